@@ -1,0 +1,110 @@
+# Every target makes the environment it needs in .venv; nothing has to be installed beforehand but
+# Python 3.11 or later and make. The only use of the network is pip's.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help venv run test lint checks wheel bench constraints clean
+
+CASE ?= mali
+DATE ?= 2025-10-15
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INPUTS := pyproject.toml constraints.txt
+
+export PYTHONDONTWRITEBYTECODE := 1
+export MPLBACKEND := Agg
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+venv: $(VENV)/.test  ## Make .venv with everything that the checks need
+
+run: $(VENV)/.run  ## Show the state of the supply routes (CASE=mali DATE=2025-10-15)
+	@$(BIN)/supplyroutes run --case $(CASE) --date $(DATE)
+
+# Quick checks first; the tests last, so that their summary is the last line.
+test: lint checks wheel  ## Run every check: style, types, data, wheel, tests, examples, notebooks
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --nbmake tests supplyroutes notebooks
+
+lint: $(VENV)/.test  ## Run the quick checks: style, types, spelling, docstrings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/codespell
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
+	$(BIN)/python tools/check_docstrings.py
+
+checks: $(VENV)/.test
+	$(BIN)/python tools/derive_supply.py --check
+
+# The source archive, the wheel made from it, and the wheel at work in an environment of its own,
+# from a folder where the checkout cannot be imported by accident.
+wheel: $(VENV)/.test
+	rm -rf build/dist build/smoke
+	$(BIN)/python -m build --no-isolation --outdir build/dist .
+	mkdir -p build/smoke
+	$(BIN)/python -m venv build/smoke/venv
+	build/smoke/venv/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt build/dist/*.whl
+	cd build/smoke && venv/bin/python -I -c "import supplyroutes"
+	cd build/smoke && venv/bin/supplyroutes run --case $(CASE) --date $(DATE) --json > run.json
+	cd build/smoke && venv/bin/python -I -m json.tool run.json > /dev/null
+	rm -rf build/smoke
+
+bench: $(VENV)/.test  ## Run the benchmarks
+	$(BIN)/python benchmarks/run.py
+
+constraints: $(VENV)/.base  ## Pin anew, with Python 3.11, what `.[all,test]` brings in
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "constraints.txt is made with Python 3.11")'
+	rm -rf build/pins && $(BIN)/python -m venv build/pins
+	build/pins/bin/python -m pip --disable-pip-version-check --quiet install '.[all,test]'
+	build/pins/bin/python -m pip freeze --exclude supplyroutes | LC_ALL=C sort -f > build/pins/constraints.txt
+	! grep -vE '^[A-Za-z0-9._-]+==[A-Za-z0-9.]+$$' build/pins/constraints.txt
+	mv build/pins/constraints.txt constraints.txt
+	rm -rf build/pins
+
+clean:  ## Remove the environment, builds and caches
+	rm -rf $(VENV) build dist .coverage .coverage.* htmlcov .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- environment ---------------------------------------------------------------------------------
+# .base: an empty environment. .run: the package and its core dependencies. .test: the checks too.
+
+$(VENV)/.run: $(VENV)/.base $(INPUTS)
+	@echo "Installing supplyroutes into $(VENV) ..." >&2
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.base $(INPUTS)
+	@echo "Installing supplyroutes and its checks into $(VENV) ..." >&2
+	@$(PIP) install -c constraints.txt -e '.[test]'
+	@touch $(VENV)/.run $@
+
+# PYTHON=... chooses the interpreter. A name on the path may not work (pyenv), so each is tried.
+# Debian keeps ensurepip in a package of its own: as root it is installed, else it is named.
+$(VENV)/.base:
+	@python=; \
+	for name in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
+	    if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	    echo "supplyroutes needs Python 3.11 or later and found none. Install it, or name it: make PYTHON=/path/to/python3.11" >&2; \
+	    exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	    package=$$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+	    if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	        echo "Installing $$package, which $$python needs to make an environment ..." >&2; \
+	        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$$package" >&2; \
+	    else \
+	        echo "$$python cannot make an environment: its venv module is incomplete. On Debian or Ubuntu: sudo apt-get install $$package" >&2; \
+	        exit 1; \
+	    fi; \
+	fi; \
+	"$$python" -m venv --clear $(VENV)
+	@touch $@

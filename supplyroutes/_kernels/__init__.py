@@ -1,0 +1,1 @@
+"""Plain functions over flat sequences: no tables, no labels, no objects."""

@@ -1,0 +1,127 @@
+"""The corridors of a day: how each stands, and what was last reported of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from supplyroutes.core import STATUSES, UNKNOWN
+from supplyroutes.network import Network
+from supplyroutes.places import Gazetteer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class CorridorStates:
+    """States of the corridors on a day; made by `corridor_states`.
+
+    Attributes
+    ----------
+    at
+        The day.
+    commodity
+        The commodity asked for.
+    corridors
+        Index `corridor`; columns name, origin, destination, imports, state (the worst of
+        its roads, inbound), length_km, time_h (inbound, with delays and dwell; missing if
+        closed), affected_km (roads that are not open), unknown_km, last_report,
+        last_report_on, last_report_age_days, reports (behind the state, the one on most
+        roads first).
+    """
+
+    at: date | None
+    commodity: str
+    corridors: pd.DataFrame
+
+    def summary(self) -> dict[str, int]:
+        """Return the number of corridors in each state."""
+        counts = Counter(self.corridors["state"])
+        return {state: counts[state] for state in STATUSES if counts[state]}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as plain values for JSON."""
+        from supplyroutes.analysis.plain import records
+
+        return {
+            "at": self.at.isoformat() if self.at else None,
+            "commodity": self.commodity,
+            "summary": self.summary(),
+            "corridors": records(self.corridors),
+        }
+
+    def _repr_html_(self) -> str:
+        """Return the corridors as a table for notebooks."""
+        return str(self.corridors.to_html(escape=True, float_format="{:.1f}".format))
+
+
+def corridor_states(day: Network) -> CorridorStates:
+    """How every corridor stands on a day, driving inbound.
+
+    A corridor is as good as the worst of its roads in the inbound direction.
+
+    Parameters
+    ----------
+    day
+        The network on a day.
+
+    Returns
+    -------
+    states
+        State, length, truck time, affected length and last report of every corridor.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, events = sr.datasets.toy()
+    >>> day = sr.disrupt(network, events, at="2025-01-12")
+    >>> sr.corridor_states(day).corridors["state"].to_dict()
+    {'NORTH': 'closed', 'SOUTH': 'restricted'}
+    """
+    import pandas as pd
+
+    arcs_of = Gazetteer(day).corridor_arcs
+    rows = [
+        {**{key: row[key] for key in ("corridor", "name", "origin", "destination", "imports")},
+         **_state(day, arcs_of[row["corridor"]])}
+        for row in day.tables.corridors.rows()
+    ]  # fmt: skip
+    columns = ["corridor", "name", "origin", "destination", "imports", *_COLUMNS]
+    frame = pd.DataFrame(rows, columns=columns).set_index("corridor")
+    return CorridorStates(at=day.at, commodity=day.commodity, corridors=frame)
+
+
+_COLUMNS = (
+    "state",
+    "length_km",
+    "time_h",
+    "affected_km",
+    "unknown_km",
+    "last_report",
+    "last_report_on",
+    "last_report_age_days",
+    "reports",
+)
+
+
+def _state(day: Network, arcs: tuple[int, ...]) -> dict[str, Any]:
+    """Return the columns of one corridor."""
+    state, km = day.state, day.topology.length_km
+    worst = max((state.status[arc] for arc in arcs), default=0)
+    closed = any(state.capacity_factor[arc] == 0 for arc in arcs)
+    news = max((last for arc in arcs if (last := state.last_report[arc])), default=None)
+    counts = Counter(name for arc in arcs for name in state.reports[arc])
+    return {
+        "state": STATUSES[worst],
+        "length_km": sum(km[arc] for arc in arcs),
+        "time_h": None if closed else sum(day.time_h[arc] for arc in arcs),
+        "affected_km": sum(km[arc] for arc in arcs if state.status[arc] > UNKNOWN),
+        "unknown_km": sum(km[arc] for arc in arcs if state.status[arc] == UNKNOWN),
+        "last_report": news[1] if news else None,
+        "last_report_on": news[0] if news else None,
+        "last_report_age_days": (day.at - news[0]).days if news and day.at else None,
+        "reports": tuple(sorted(counts, key=lambda name: (-counts[name], name))),
+    }

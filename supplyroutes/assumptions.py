@@ -1,0 +1,119 @@
+"""Assumptions: numbers that a user can see, cite and change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+
+from supplyroutes.errors import RequestError, UnknownIdError
+from supplyroutes.names import nearest_names
+from supplyroutes.schema import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One number of the model that is not a recorded fact, with its range and its reason."""
+
+    key: str
+    low: float
+    best: float
+    high: float
+    unit: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Truck speed on a kind of road, in the dry season and in the rains."""
+
+    surface: str
+    condition: str
+    wet_season: str
+    speed_dry_kmh: float
+    speed_wet_kmh: float
+    reason: str
+    source: str
+
+
+class Assumptions(Mapping[str, Assumption]):
+    """The assumptions in force, by key; `replacing` gives a changed copy.
+
+    Parameters
+    ----------
+    entries
+        The assumptions.
+    speeds
+        Truck speeds by (surface, condition, wet_season).
+    """
+
+    def __init__(
+        self,
+        entries: Mapping[str, Assumption],
+        speeds: Mapping[tuple[str, str, str], Speed],
+    ) -> None:
+        self._entries = dict(entries)
+        self.speeds = dict(speeds)
+
+    @classmethod
+    def from_tables(cls, assumptions: Table, speeds: Table) -> Assumptions:
+        """Return the assumptions of an `assumptions` and a `speeds` table."""
+        return cls(
+            {row["key"]: Assumption(**row) for row in assumptions.rows()},
+            {
+                (row["surface"], row["condition"], row["wet_season"]): Speed(**row)
+                for row in speeds.rows()
+            },
+        )
+
+    def rows(self) -> list[dict[str, object]]:
+        """Return the rows of the `assumptions` table."""
+        return [asdict(self[key]) for key in self]
+
+    def speed_rows(self) -> list[dict[str, object]]:
+        """Return the rows of the `speeds` table."""
+        return [asdict(self.speeds[key]) for key in sorted(self.speeds)]
+
+    def __getitem__(self, key: str) -> Assumption:
+        """Return the assumption `key`."""
+        if key not in self._entries:
+            near = nearest_names(key, self._entries)
+            raise UnknownIdError("assumption", key, near or sorted(self._entries))
+        return self._entries[key]
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether there is an assumption `key`."""
+        return key in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys in order."""
+        return iter(sorted(self._entries))
+
+    def __len__(self) -> int:
+        """Return the number of assumptions."""
+        return len(self._entries)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two sets of assumptions are the same."""
+        if not isinstance(other, Assumptions):
+            return NotImplemented
+        return self._entries == other._entries and self.speeds == other.speeds
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def replacing(self, values: Mapping[str, float]) -> Assumptions:
+        """Return a copy in which the named assumptions have other best values.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no assumption of that name.
+        RequestError
+            A value is negative or not finite.
+        """
+        entries = dict(self._entries)
+        for key, value in values.items():
+            if not 0 <= value < float("inf"):
+                raise RequestError(f"assumption {key}: {value} must be a finite number from 0 up")
+            entries[key] = replace(self[key], best=float(value))
+        return Assumptions(entries, self.speeds)

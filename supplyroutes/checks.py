@@ -1,0 +1,153 @@
+"""What must hold between the tables of a network: every problem in one error."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from supplyroutes.errors import DataError, DataWarning, Problem
+from supplyroutes.geo import great_circle_km, parse_linestring
+from supplyroutes.names import nearest_names
+from supplyroutes.schema import Table, key_column
+
+if TYPE_CHECKING:
+    from supplyroutes.core import Tables
+
+LONG_ROAD_KM = 2000
+REFUSED_RATIO = 0.98
+"""A road shorter than this share of the great circle of its ends is refused."""
+
+
+def checked(tables: Tables) -> Tables:
+    """Return the tables with rows in order of id, or raise with every problem.
+
+    Warns (`DataWarning`) of roads of zero length, over 2,000 km, and shorter than the
+    great circle of their ends by less than 2 %.
+    """
+    problems = [*_empty(tables.towns), *_empty(tables.roads)]
+    towns = {node: row for row, node in enumerate(tables.towns.columns["node"])}
+    roads = set(tables.roads.columns["edge"])
+    problems += _references(tables, set(towns), roads)
+    problems += _road_problems(tables, towns)
+    problems += _ranges(tables)
+    if problems:
+        raise DataError(problems)
+    for warning in road_warnings(tables):
+        warnings.warn(str(warning), DataWarning, stacklevel=4)
+    ordered = {entry.name: _sorted(getattr(tables, entry.name)) for entry in fields(tables)}
+    return replace(tables, **ordered)
+
+
+def road_warnings(tables: Tables) -> list[Problem]:
+    """Return what is accepted in the roads table but should be looked at."""
+    towns = {node: row for row, node in enumerate(tables.towns.columns["node"])}
+    found = []
+    for row, length, straight in _lengths(tables, towns):
+        if length == 0:
+            message = "0 km is accepted; is it a junction drawn twice?"
+        elif length > LONG_ROAD_KM:
+            message = f"{length:g} km is over {LONG_ROAD_KM} km; is the unit right?"
+        elif REFUSED_RATIO * straight <= length < straight:
+            message = (
+                f"{length:g} km is a little less than the great circle of its ends "
+                f"({straight:.1f} km); check coordinates and length"
+            )
+        else:
+            continue
+        found.append(tables.roads.problem(row, "length_km", message))
+    return found
+
+
+def _empty(table: Table) -> list[Problem]:
+    """Refuse a table without rows."""
+    if len(table):
+        return []
+    return [Problem(table.file, None, None, f"has no rows: no {table.name} to work on")]
+
+
+def _references(tables: Tables, towns: set[str], roads: set[str]) -> Iterator[Problem]:
+    """Refuse towns and roads that other tables name but that are not there."""
+    cells = [
+        (tables.roads, "u", towns),
+        (tables.roads, "v", towns),
+        (tables.supply, "node", towns),
+        (tables.demand, "node", towns),
+        (tables.stocks, "node", towns),
+        (tables.limits, "edge", roads),
+        (tables.corridors, "origin", towns),
+        (tables.corridors, "destination", towns),
+        (tables.corridors, "edges", roads),
+    ]
+    for table, column, known in cells:
+        for row, value in enumerate(table.columns[column]):
+            for name in value if isinstance(value, tuple) else (value,):
+                if name not in known:
+                    near = nearest_names(name, known)
+                    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+                    kind = "town" if known is towns else "road"
+                    yield table.problem(row, column, f"no {kind} has the id {name!a}{hint}")
+
+
+def _lengths(tables: Tables, towns: dict[str, int]) -> Iterator[tuple[int, float, float]]:
+    """Yield row, length and great circle of every road whose ends are known."""
+    lat, lon = tables.towns.columns["lat"], tables.towns.columns["lon"]
+    roads = tables.roads.columns
+    for row, (u, v, length) in enumerate(
+        zip(roads["u"], roads["v"], roads["length_km"], strict=True)
+    ):
+        if u in towns and v in towns:
+            a, b = towns[u], towns[v]
+            yield row, length, great_circle_km(lat[a], lon[a], lat[b], lon[b])
+
+
+def _road_problems(tables: Tables, towns: dict[str, int]) -> Iterator[Problem]:
+    """Refuse self loops, roads shorter than the globe allows, and lines that are none."""
+    roads = tables.roads
+    for row, (u, v) in enumerate(zip(roads.columns["u"], roads.columns["v"], strict=True)):
+        if u == v:
+            yield roads.problem(row, "v", f"the road leads from {u!a} to itself; take it out")
+    for row, length, straight in _lengths(tables, towns):
+        if length < REFUSED_RATIO * straight:
+            message = (
+                f"{length:g} km is shorter than the great circle of its ends "
+                f"({straight:.1f} km); correct the length or the coordinates"
+            )
+            yield roads.problem(row, "length_km", message)
+    for row, text in enumerate(roads.columns["geometry"]):
+        if text:
+            try:
+                parse_linestring(text)
+            except ValueError as error:
+                yield roads.problem(row, "geometry", str(error))
+
+
+def _ranges(tables: Tables) -> Iterator[Problem]:
+    """Refuse figures whose low, best and high are out of order."""
+    for table in (tables.supply, tables.demand, tables.stocks, tables.limits):
+        yield from ranges_of(table)
+
+
+def ranges_of(table: Table) -> Iterator[Problem]:
+    """Refuse rows of one table whose low, best and high are out of order."""
+    for column in table.columns:
+        stem = column.removesuffix("_best")
+        if stem == column or f"{stem}_low" not in table.columns:
+            continue
+        triples = zip(*(table.columns[f"{stem}_{end}"] for end in ("low", "best", "high")))  # noqa: B905
+        for row, (low, best, high) in enumerate(triples):
+            told = [value for value in (low, best, high) if value is not None]
+            if told != sorted(told):
+                message = f"low {low}, best {best} and high {high} must not fall"
+                yield table.problem(row, column, message)
+
+
+def _sorted(table: Table) -> Table:
+    """Return the table with rows in order of all their id columns."""
+    keys = [key_column(table.name)]
+    keys += [name for name in ("demand_class", "commodity") if name in table.columns]
+    order = sorted(
+        range(len(table)), key=lambda row: tuple(table.columns[key][row] for key in keys)
+    )
+    return table.take(order)

@@ -1,0 +1,112 @@
+"""Bundled cases: offline, with sources."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from supplyroutes.errors import UnknownIdError
+from supplyroutes.events import Events
+from supplyroutes.io.tables import data_folder, read_events, read_network
+from supplyroutes.names import nearest_names
+from supplyroutes.network import Network
+
+
+def cases() -> list[str]:
+    """Return the names of the bundled cases.
+
+    Returns
+    -------
+    names
+        Names for `folder`, in order.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> sr.datasets.cases()
+    ['mali', 'toy']
+    """
+    return sorted(path.parent.name for path in data_folder().glob("*/towns.csv"))
+
+
+def folder(case: str) -> Path:
+    """Return the folder of a bundled case: CSV tables to read, copy and change.
+
+    Parameters
+    ----------
+    case
+        Name of the case.
+
+    Returns
+    -------
+    folder
+        The folder; treat it as read-only.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such case.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> sr.datasets.folder("mali").name
+    'mali'
+    """
+    known = cases()
+    if case not in known:
+        raise UnknownIdError("bundled case", case, nearest_names(case, known) or known)
+    return data_folder() / case
+
+
+@cache
+def _load(case: str) -> tuple[Network, Events]:
+    """Read a case once; both objects are immutable."""
+    place = folder(case)
+    network = read_network(place)
+    return network, read_events(place, network=network)
+
+
+def mali() -> tuple[Network, Events]:
+    """Return the fuel roads of Mali and its neighbours, and the blockade of September 2025.
+
+    Returns
+    -------
+    network
+        266 towns and 324 roads.
+    events
+        88 reports from 20 March to 30 November 2025, six of them standing conditions.
+
+    Notes
+    -----
+    Coordinates from GeoNames (CC BY 4.0); road lengths contain information from
+    OpenStreetMap contributors (ODbL 1.0); see ``data/mali/README.md``.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, events = sr.datasets.mali()
+    >>> network
+    <Network 266 towns, 324 roads: fuel>
+    """
+    return _load("mali")
+
+
+def toy() -> tuple[Network, Events]:
+    """Return a made-up network of six towns, small enough to check by hand.
+
+    Returns
+    -------
+    network
+        One port, five towns, seven roads.
+    events
+        Three reports of January 2025.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, events = sr.datasets.toy()
+    >>> list(network.nodes.index)
+    ['bridge', 'east', 'mine', 'north', 'port', 'south']
+    """
+    return _load("toy")

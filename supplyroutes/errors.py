@@ -1,0 +1,119 @@
+"""Every error and warning of supplyroutes, and what each means.
+
+::
+
+    SupplyroutesError
+    ├── DataError            the input is wrong: lists every problem, with file, row and column
+    ├── UnknownIdError       a town, road, event or key that is not there: names the nearest ones
+    ├── RequestError         the question cannot be asked like this
+    └── OutputError          the answer could not be written; nothing is half written
+    SupplyroutesWarning
+    ├── DataWarning          the input is accepted, but a person should look at it
+    └── AssumptionWarning    a default stood in for a value that was not given
+
+"Isolated" and "no path" are answers, never errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SHOWN_PROBLEMS = 20
+
+
+class SupplyroutesError(Exception):
+    """Base of every error that supplyroutes raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with an input, and what to do about it."""
+
+    file: str
+    row: int | None
+    column: str | None
+    message: str
+
+    def __str__(self) -> str:
+        """Render as ``file:row: column: what is wrong, what to do``."""
+        where = self.file if self.row is None else f"{self.file}:{self.row}"
+        return ": ".join(part for part in (where, self.column, self.message) if part)
+
+
+class DataError(SupplyroutesError, ValueError):
+    """The input is refused; `problems` lists everything that is wrong with it.
+
+    Parameters
+    ----------
+    problems
+        All problems found, in reading order. The message prints the first twenty.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = [str(problem) for problem in self.problems[:SHOWN_PROBLEMS]]
+        rest = len(self.problems) - len(lines)
+        if rest > 0:
+            lines.append(f"... and {rest} more problems")
+        super().__init__("\n".join(lines))
+
+
+class UnknownIdError(SupplyroutesError, KeyError):
+    """A name or id is not in the data.
+
+    Parameters
+    ----------
+    kind
+        What was looked for: "town", "road", "event" ...
+    wanted
+        What was given.
+    nearest
+        The ids or names that come closest.
+    ambiguous
+        True if the name fits several entries rather than none.
+    """
+
+    def __init__(
+        self, kind: str, wanted: str, nearest: Sequence[str], *, ambiguous: bool = False
+    ) -> None:
+        self.kind = kind
+        self.wanted = wanted
+        self.nearest = tuple(nearest)
+        if ambiguous:
+            text = f"several {kind}s are called {wanted!a}: say one of {', '.join(nearest)}"
+        else:
+            hint = f"; did you mean {' or '.join(nearest)}?" if nearest else ""
+            text = f"no {kind} is called {_shown(wanted)}{hint}"
+        self.message = text
+        super().__init__(text)
+
+    def __str__(self) -> str:
+        """Return the message (KeyError would quote it)."""
+        return self.message
+
+
+class RequestError(SupplyroutesError, ValueError):
+    """The question cannot be asked like this; the message says what to change."""
+
+
+class OutputError(SupplyroutesError, OSError):
+    """The output could not be written; what was there before is unchanged."""
+
+
+class SupplyroutesWarning(UserWarning):
+    """Base of every warning of supplyroutes."""
+
+
+class DataWarning(SupplyroutesWarning):
+    """The input is accepted, but a person should look at it."""
+
+
+class AssumptionWarning(SupplyroutesWarning):
+    """A default stood in for a value that the input does not give."""
+
+
+def _shown(text: str) -> str:
+    """Quote `text`, with look-alike and control characters escaped if it is not plain Latin."""
+    latin = all(ord(char) < 0x250 and char.isprintable() for char in text)  # noqa: PLR2004
+    return repr(text[:80]) if latin else ascii(text[:80])

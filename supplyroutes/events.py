@@ -1,0 +1,387 @@
+"""Events: what was reported, apart from what we assume it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplyroutes.dates import ONE_DAY, parse_day
+from supplyroutes.errors import DataError, Problem, RequestError, UnknownIdError
+from supplyroutes.names import nearest_names
+from supplyroutes.rules import Rules
+from supplyroutes.schema import Table, format_value, table_from_cells, table_schema
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One row of the events table: see ``supplyroutes/schema/events.csv``."""
+
+    event: str
+    start: date
+    end: date | None
+    end_status: str
+    date_precision: str
+    reported_on: date | None
+    end_reported_on: date | None
+    incident: str | None
+    ends: tuple[str, ...]
+    amends: tuple[str, ...]
+    enforces: tuple[str, ...]
+    kind: str
+    basis: str
+    actor: str
+    target: str
+    commodity: str
+    vehicle: str
+    direction: str
+    scope: str
+    nodes: tuple[str, ...]
+    edges: tuple[str, ...]
+    corridor: tuple[str, ...]
+    region: str
+    lat: float | None
+    lon: float | None
+    radius_km: float | None
+    spot_known: bool
+    delay_h: float | None
+    curfew_h: float | None
+    reading: str | None
+    reading_note: str
+    tankers_low: int | None
+    tankers_best: int | None
+    tankers_high: int | None
+    convoy_size: int | None
+    killed: int | None
+    status: str
+    confidence: str
+    text: str
+    source: str
+    source_url: str
+    other_sources: str
+    conflict_note: str
+    seed: bool
+
+    @property
+    def known_on(self) -> date:
+        """The day from which the report was known."""
+        return self.reported_on or self.start
+
+    @property
+    def end_known_on(self) -> date | None:
+        """The day from which the end was known; None if there is no recorded end."""
+        if self.end is None:
+            return None
+        return self.end_reported_on or self.end + ONE_DAY
+
+    def as_known_on(self, day: date) -> Report:
+        """Return the report as it stood on `day`: an end not yet known is open."""
+        known = self.end_known_on
+        if known is None or known <= day:
+            return self
+        return replace(self, end=None, end_reported_on=None, end_status="end_not_found")
+
+
+class Events:
+    """Reports of what happened, and the impact rules that read them; immutable.
+
+    Parameters
+    ----------
+    reports
+        The reports, in any order.
+    rules
+        The impact rules.
+
+    Raises
+    ------
+    DataError
+        An end lies before its start, two reports share an id, or a report names an event
+        that is not there.
+    """
+
+    def __init__(self, reports: Iterable[Report], rules: Rules) -> None:
+        self._reports = tuple(sorted(reports, key=lambda report: report.event))
+        self._rules = rules
+        problems = _problems(self._reports)
+        if problems:
+            raise DataError(problems)
+
+    @classmethod
+    def from_table(cls, table: Table, rules: Rules) -> Events:
+        """Return the events of a checked `events` table; problems name its rows."""
+        reports = [Report(**row) for row in table.rows()]
+        problems = [
+            table.problem(row, problem.column, problem.message)
+            for row, report in enumerate(reports)
+            for problem in _own_problems(report)
+        ]
+        known = {report.event: report for report in reports}
+        problems += [
+            table.problem(row, problem.column, problem.message)
+            for row, report in enumerate(reports)
+            for problem in _link_problems(report, known)
+        ]
+        if problems:
+            raise DataError(problems)
+        return cls(reports, rules)
+
+    def __iter__(self) -> Iterator[Report]:
+        """Yield the reports in order of id."""
+        return iter(self._reports)
+
+    def __len__(self) -> int:
+        """Return the number of reports."""
+        return len(self._reports)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two sets of events hold the same reports and rules."""
+        if not isinstance(other, Events):
+            return NotImplemented
+        return self._reports == other._reports and self._rules == other._rules
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """Return a line that says what these events are."""
+        if not self._reports:
+            return "<Events: none>"
+        first = min(report.start for report in self._reports)
+        last = max(report.start for report in self._reports)
+        return f"<Events: {len(self)} reports from {first} to {last}>"
+
+    def __getitem__(self, event: str) -> Report:
+        """Return the report of that id."""
+        if event not in self._by_id:
+            raise UnknownIdError("event", event, nearest_names(event, self._by_id))
+        return self._by_id[event]
+
+    def __contains__(self, event: object) -> bool:
+        """Tell whether there is a report of that id."""
+        return event in self._by_id
+
+    @cached_property
+    def _by_id(self) -> dict[str, Report]:
+        """The reports by id."""
+        return {report.event: report for report in self._reports}
+
+    @property
+    def rules(self) -> Rules:
+        """The impact rules that read these reports."""
+        return self._rules
+
+    @property
+    def reports(self) -> pd.DataFrame:
+        """The reports as a table (index `event`)."""
+        import pandas as pd
+
+        names = [entry.name for entry in fields(Report)]
+        rows = [[getattr(report, name) for name in names] for report in self._reports]
+        return pd.DataFrame(rows, columns=names).set_index("event")
+
+    # --- views and what-ifs: each returns new events ---------------------------------------
+
+    def known_by(self, day: str | date) -> Events:
+        """Return the events as they were known on a day.
+
+        Reports published later are out; an end that became known later is open. An end
+        without a source of its own is known from the day after it; a report dated to a
+        month is known from the month's last day.
+        """
+        when = _day(day)
+        known = [report.as_known_on(when) for report in self if report.known_on <= when]
+        return self._of(known)
+
+    def between(self, start: str | date, end: str | date) -> Events:
+        """Return the reports whose days touch the days from `start` to `end`."""
+        first, last = _day(start), _day(end)
+        return self._of(
+            report
+            for report in self
+            if report.start <= last and (report.end is None or report.end >= first)
+        )
+
+    def without(self, *events: str) -> Events:
+        """Return the events without the named reports."""
+        gone = {self[event].event for event in events}
+        return self._of(report for report in self if report.event not in gone)
+
+    def adding(self, *reports: Report | Mapping[str, Any]) -> Events:
+        """Return the events with more reports, given as `Report` or as a dict of columns.
+
+        Raises
+        ------
+        DataError
+            A report is not valid, or its id is taken.
+        """
+        new = [report if isinstance(report, Report) else report_from(report) for report in reports]
+        return self._of([*self, *new])
+
+    def moving(
+        self,
+        event: str,
+        *,
+        days: int | None = None,
+        start: str | date | None = None,
+        end: str | date | None = None,
+    ) -> Events:
+        """Return the events with one report moved: by `days`, or to a new `start` or `end`.
+
+        A report moved by days, or to a new start, keeps its length.
+        """
+        report = self[event]
+        if days is None and start is None and end is None:
+            raise RequestError(f"moving {event}: say days, start or end")
+        if days is not None and (start is not None or end is not None):
+            raise RequestError(f"moving {event}: say either days, or start and end")
+        shift = timedelta(days=days or 0)
+        if start is not None:
+            shift = _day(start) - report.start
+        moved_end = report.end + shift if report.end else None
+        if end is not None:
+            moved_end = _day(end)
+        moved = replace(
+            report,
+            start=report.start + shift,
+            end=moved_end,
+            end_status="recorded" if moved_end else report.end_status,
+            reported_on=report.reported_on + shift if report.reported_on else None,
+            end_reported_on=None,
+        )
+        return self._of(moved if old is report else old for old in self)
+
+    def ruled_by(self, rules: Rules) -> Events:
+        """Return the same reports read by other impact rules."""
+        return Events(self._reports, rules)
+
+    def _of(self, reports: Iterable[Report]) -> Events:
+        """Return events of these reports; links to reports left out are let go."""
+        kept = list(reports)
+        known = {report.event for report in kept} | set(self._by_id)
+        here = {report.event for report in kept}
+        return Events((_unlinked(report, known - here) for report in kept), self._rules)
+
+
+def report_from(values: Mapping[str, Any]) -> Report:
+    """Return the report that a dict of columns describes, checked like a row of the file."""
+    known = [column.name for column in table_schema("events")]
+    file = f"event {values.get('event', '(no id)')}"
+    unknown = [
+        Problem(file, None, str(name), _unknown_column(str(name), known))
+        for name in values
+        if name not in known
+    ]
+    if unknown:
+        raise DataError(unknown)
+    cells = {
+        column.name: _cell(values[column.name], column)
+        for column in table_schema("events")
+        if column.name in values
+    }
+    (row,) = table_from_cells([cells], "events", file=file).rows()
+    report = Report(**row)
+    problems = _own_problems(report)
+    if problems:
+        raise DataError(problems)
+    return report
+
+
+def _cell(value: Any, column: Any) -> str:
+    """Return a value given in Python or TOML as the text of a cell."""
+    if isinstance(value, (list, set)):
+        value = tuple(value)
+    return format_value(value, column)
+
+
+def _unknown_column(name: str, known: Sequence[str]) -> str:
+    """Return the message for a column that events do not have."""
+    near = nearest_names(name, known)
+    return "unknown column" + (f"; did you mean {' or '.join(near)}?" if near else "")
+
+
+def _day(day: str | date) -> date:
+    """Return a day given as text or as a date."""
+    if isinstance(day, date):
+        return day
+    try:
+        return parse_day(day)
+    except ValueError as error:
+        raise RequestError(str(error)) from None
+
+
+def _problems(reports: Sequence[Report]) -> list[Problem]:
+    """Return what is wrong with reports taken together."""
+    problems = []
+    known: dict[str, Report] = {}
+    for report in reports:
+        if report.event in known:
+            message = "the id is taken by another report; give each its own"
+            problems.append(Problem("events", None, report.event, message))
+        known[report.event] = report
+    for report in reports:
+        problems += _own_problems(report)
+        problems += _link_problems(report, known)
+    return problems
+
+
+def _own_problems(report: Report) -> list[Problem]:
+    """Return what is wrong with one report by itself."""
+    problems = []
+
+    def refuse(column: str, message: str) -> None:
+        problems.append(Problem(f"event {report.event}", None, column, message))
+
+    if report.end is not None and report.end < report.start:
+        refuse("end", f"{report.end} lies before the start {report.start}")
+    area = (report.lat, report.lon, report.radius_km)
+    if any(value is not None for value in area) and None in area:
+        refuse("radius_km", "an area needs lat, lon and radius_km together")
+    if report.scope == "area" and report.radius_km is None:
+        refuse("scope", "an area needs lat, lon and radius_km")
+    tankers = [
+        count
+        for count in (report.tankers_low, report.tankers_best, report.tankers_high)
+        if count is not None
+    ]
+    if tankers != sorted(tankers):
+        refuse("tankers_best", "low, best and high must not fall")
+    return problems
+
+
+def _link_problems(report: Report, known: Mapping[str, Report]) -> list[Problem]:
+    """Return what is wrong with the events that a report ends, amends or enforces."""
+    problems = []
+    for column in ("ends", "amends", "enforces"):
+        for other in getattr(report, column):
+            if other not in known:
+                near = nearest_names(other, known)
+                hint = f"; did you mean {' or '.join(near)}?" if near else ""
+                message = f"no event has the id {other!a}{hint}"
+            elif other == report.event:
+                message = "a report cannot name itself"
+            elif known[other].start > report.start:
+                message = f"{other} starts later, on {known[other].start}"
+            else:
+                continue
+            problems.append(Problem(f"event {report.event}", None, column, message))
+    return problems
+
+
+def _unlinked(report: Report, gone: set[str]) -> Report:
+    """Return the report without links to reports that are no longer there."""
+    if gone.isdisjoint((*report.ends, *report.amends, *report.enforces)):
+        return report
+
+    def left(ids: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(event for event in ids if event not in gone)
+
+    return replace(
+        report,
+        ends=left(report.ends),
+        amends=left(report.amends),
+        enforces=left(report.enforces),
+    )

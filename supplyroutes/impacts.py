@@ -1,0 +1,323 @@
+"""Impacts: what reports do to arcs and towns, by the impact rules, and from when to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from math import ceil
+from typing import TYPE_CHECKING
+
+from supplyroutes.commodities import covers
+from supplyroutes.core import STATUSES
+from supplyroutes.dates import ONE_DAY
+from supplyroutes.events import Events, Report
+from supplyroutes.network import Network
+from supplyroutes.places import Gazetteer, check_places
+from supplyroutes.rules import WIDE_SCOPES, Rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOREVER = date.max
+ENFORCED = "enforced"
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What one report, read by one rule, does to arcs from `start` to before `end`."""
+
+    reports: tuple[str, ...]
+    incident: str
+    rule: str
+    start: date
+    end: date
+    assumed_end: bool
+    spot_assumed: bool
+    arcs: tuple[int, ...]
+    nodes: tuple[int, ...]
+    status: int
+    capacity_factor: float
+    delay_h: tuple[float, ...]
+    loss_prob: float
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A report spoke of these arcs: news of them as of `day`."""
+
+    report: str
+    day: date
+    arcs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Impacts:
+    """All impacts and mentions of events on a network, for one commodity."""
+
+    impacts: tuple[Impact, ...]
+    mentions: tuple[Mention, ...]
+
+    def frame(self, network: Network) -> pd.DataFrame:
+        """Return one row per impact and arc: event, rule, days, arc, and what it does."""
+        import pandas as pd
+
+        topology = network.topology
+        rows = [
+            {
+                "event": ";".join(impact.reports),
+                "incident": impact.incident,
+                "rule": impact.rule,
+                "start": impact.start,
+                "end": None if impact.end == FOREVER else impact.end - ONE_DAY,
+                "assumed_end": impact.assumed_end,
+                "spot_assumed": impact.spot_assumed,
+                "edge": topology.edge_ids[arc // 2],
+                "tail": topology.node_ids[topology.tail[arc]],
+                "head": topology.node_ids[topology.head[arc]],
+                "status": STATUSES[impact.status],
+                "capacity_factor": impact.capacity_factor,
+                "delay_h": delay,
+                "loss_prob": impact.loss_prob,
+            }
+            for impact in self.impacts
+            for arc, delay in zip(impact.arcs, impact.delay_h, strict=True)
+        ]
+        return pd.DataFrame(rows)
+
+
+def vehicle_of(commodity: str) -> str:
+    """Return the vehicle that carries a commodity: tankers for fuel, else trucks."""
+    return "tanker" if covers("fuel", commodity) else "truck"
+
+
+def impacts_of(network: Network, events: Events, *, commodity: str = "fuel") -> Impacts:
+    """Return what events do to the arcs of a network, by the impact rules.
+
+    A query is hit by events on its commodity or an ancestor of it; events on a part of it
+    are kept, flagged `partial`, and change nothing. A report that ends or amends another
+    cuts that report's days before anything is combined. A declaration acts only through
+    reports that enforce it, on the corridors of those reports.
+
+    Parameters
+    ----------
+    network
+        The network.
+    events
+        The events; every town, road, corridor and region they name must be there.
+    commodity
+        The commodity asked for.
+
+    Returns
+    -------
+    impacts
+        Impacts in order of report, and the days on which reports spoke of arcs.
+
+    Raises
+    ------
+    DataError
+        An event names a place that the network does not have.
+    """
+    check_places(network, events)
+    reading = _Reading(Gazetteer(network), events, commodity)
+    impacts: list[Impact] = []
+    mentions: list[Mention] = []
+    for report in events:
+        if report.status == "retracted":
+            continue
+        if reading.concerns(report):
+            mentions += reading.mentions(report)
+            impacts += reading.impacts(report)
+        impacts += reading.enforced(report)
+    return Impacts(tuple(impacts), tuple(mentions))
+
+
+@dataclass
+class _Reading:
+    """The reading of events on one network for one commodity."""
+
+    places: Gazetteer
+    events: Events
+    commodity: str
+    cut_on: dict[str, date] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note the first day on which each report is ended or amended."""
+        self.cut_on = {}
+        for report in self.events:
+            if report.status != "retracted":
+                for other in (*report.ends, *report.amends):
+                    self.cut_on[other] = min(report.start, self.cut_on.get(other, FOREVER))
+
+    def concerns(self, report: Report) -> bool:
+        """Tell whether a report is about this commodity (or a part of it) and its vehicles."""
+        commodity = covers(report.commodity, self.commodity) or self.is_part(report)
+        return commodity and covers(report.vehicle, vehicle_of(self.commodity))
+
+    def is_part(self, report: Report) -> bool:
+        """Tell whether a report is about a part of the commodity only."""
+        return report.commodity != self.commodity and covers(self.commodity, report.commodity)
+
+    # --- days ---------------------------------------------------------------------------
+
+    def days(self, report: Report, rule: Rule) -> tuple[date, date, bool]:
+        """Return (start, end, assumed): the days of a rule's phase, the end not included."""
+        start, end, assumed = report.start, FOREVER, False
+        if report.end is not None:
+            end = report.end + ONE_DAY
+        elif report.end_status == "end_not_found":
+            end, assumed = _later(start, rule.duration_days_best), True
+        if rule.phase == "after":
+            start, end, assumed = end, _later(end, rule.duration_days_best), True
+        cut = self.cut_on.get(report.event, FOREVER)
+        if cut < end:
+            end, assumed = max(start, cut), False
+        return start, end, assumed and end < FOREVER
+
+    # --- impacts ------------------------------------------------------------------------
+
+    def impacts(self, report: Report) -> Iterator[Impact]:
+        """Yield the impacts of one report itself."""
+        for rule in self.events.rules.matching(
+            report.kind, report.basis, report.scope, report.commodity
+        ):
+            if rule.hits != "context":
+                start, end, assumed = self.days(report, rule)
+                if start < end:
+                    yield self.impact(report, rule, (start, end, assumed))
+
+    def enforced(self, by: Report) -> Iterator[Impact]:
+        """Yield what declarations do on the corridors where `by` shows them enforced."""
+        for event in by.enforces:
+            declaration = self.events[event]
+            if declaration.status != "retracted" and self.concerns(declaration):
+                yield from self.declared(declaration, by)
+
+    def declared(self, declaration: Report, by: Report) -> Iterator[Impact]:
+        """Yield the impacts of one declaration that `by` shows enforced."""
+        rules = self.events.rules.matching(
+            declaration.kind, ENFORCED, by.scope, declaration.commodity
+        )
+        end = declaration.end + ONE_DAY if declaration.end else FOREVER
+        end = min(end, self.cut_on.get(declaration.event, FOREVER))
+        for rule in rules:
+            if rule.hits == "context":
+                continue
+            last = (by.end or by.start) + ONE_DAY
+            lapse = _later(last, rule.duration_days_best)
+            stop = min(end, lapse, self.cut_on.get(by.event, FOREVER))
+            if by.start < stop:
+                place = _enforced_place(declaration, by)
+                days = (by.start, stop, stop == lapse < FOREVER)
+                impact = self.impact(place, rule, days)
+                yield _renamed(impact, declaration, by)
+
+    def impact(self, report: Report, rule: Rule, days: tuple[date, date, bool]) -> Impact:
+        """Return what a rule says of a report at its place, on the given days."""
+        start, end, assumed = days
+        edges = self.edges(report, rule)
+        spot_assumed = rule.hits == "spot" and not report.spot_known and len(edges) > 1
+        if spot_assumed:
+            edges = [self.places.middle(edges)]
+        arcs = self.arcs(report, rule, edges)
+        index = self.places.network.topology.node_index
+        nodes = tuple(index[node] for node in report.nodes) if rule.hits == "supply" else ()
+        return Impact(
+            reports=(report.event,),
+            incident=report.incident or report.event,
+            rule=rule.rule,
+            start=start,
+            end=end,
+            assumed_end=assumed,
+            spot_assumed=spot_assumed,
+            arcs=arcs,
+            nodes=nodes,
+            status=STATUSES.index(rule.status),
+            capacity_factor=rule.capacity_factor_best,
+            delay_h=self.delays(report, rule, arcs),
+            loss_prob=rule.loss_prob_best,
+            partial=self.is_part(report),
+        )
+
+    def edges(self, report: Report, rule: Rule) -> list[int]:
+        """Return the edges that a rule hits for a report."""
+        if rule.hits == "supply":
+            return []
+        if rule.hits == "wet_roads":
+            topology = self.places.network.topology
+            wet, dry = topology.drive_wet_h, topology.drive_dry_h
+            return [edge for edge in range(len(wet) // 2) if wet[2 * edge] > dry[2 * edge]]
+        if rule.hits == "region":
+            return sorted(self.places.region_edges(report.region))
+        if rule.hits in {"node", "into_node"} and report.nodes:
+            return sorted(self.places.node_edges(report.nodes))
+        return self.places.stretch(report)
+
+    def arcs(self, report: Report, rule: Rule, edges: Sequence[int]) -> tuple[int, ...]:
+        """Return the arcs of these edges that a rule hits."""
+        if rule.hits != "into_node" or not report.nodes:
+            return self.places.directed(edges, report)
+        topology = self.places.network.topology
+        inside = {topology.node_index[node] for node in report.nodes}
+        both = (arc for edge in edges for arc in (2 * edge, 2 * edge + 1))
+        return tuple(arc for arc in both if topology.head[arc] in inside)
+
+    def delays(self, report: Report, rule: Rule, arcs: Sequence[int]) -> tuple[float, ...]:
+        """Return the delay in hours on each arc.
+
+        A delay told of a stretch is split over it by length; a curfew of c hours stretches
+        driving by c / (24 - c); the rains put wet speeds in place of dry ones.
+        """
+        topology = self.places.network.topology
+        if rule.delay_as == "season":
+            wet, dry = topology.drive_wet_h, topology.drive_dry_h
+            return tuple(wet[arc] - dry[arc] for arc in arcs)
+        if rule.delay_as == "curfew":
+            hours = rule.delay_h_best if report.curfew_h is None else report.curfew_h
+            return tuple(topology.drive_dry_h[arc] * hours / (24 - hours) for arc in arcs)
+        delay = rule.delay_h_best if report.delay_h is None else report.delay_h
+        if rule.hits in {"into_node", "node", "spot"}:
+            return (delay,) * len(arcs)
+        total = sum(topology.length_km[2 * edge] for edge in {arc // 2 for arc in arcs})
+        if total == 0:
+            return (delay,) * len(arcs)
+        return tuple(delay * topology.length_km[arc] / total for arc in arcs)
+
+    # --- mentions -----------------------------------------------------------------------
+
+    def mentions(self, report: Report) -> Iterator[Mention]:
+        """Yield the days on which a report spoke of the arcs where it is placed.
+
+        Reports placed no finer than a region say nothing of any one road.
+        """
+        finer = report.scope not in WIDE_SCOPES or bool(report.edges)
+        arcs = self.places.directed(self.places.stretch(report), report) if finer else ()
+        if arcs:
+            yield Mention(report.event, report.start, arcs)
+            told = report.reported_on
+            if told and told > report.start and (report.end is None or told <= report.end):
+                yield Mention(report.event, told, arcs)
+
+
+def _later(day: date, days: float | None) -> date:
+    """Return the day so many days later; never is the last day of the calendar."""
+    if days is None or day == FOREVER or days >= (FOREVER - day).days:
+        return FOREVER
+    return day + timedelta(days=ceil(days))
+
+
+def _enforced_place(declaration: Report, by: Report) -> Report:
+    """Return `by` widened to its corridors, within the declaration's region or country."""
+    if by.corridor:
+        return replace(by, edges=(), nodes=(), region=declaration.region)
+    return by
+
+
+def _renamed(impact: Impact, declaration: Report, by: Report) -> Impact:
+    """Return an impact as one of the declaration, shown by the enforcing report."""
+    return replace(
+        impact,
+        reports=(declaration.event, by.event),
+        incident=declaration.incident or declaration.event,
+    )

@@ -1,0 +1,1 @@
+"""Reading and writing: the CSV folder is the canonical form."""

@@ -1,0 +1,270 @@
+"""The canonical form of a case: a folder of CSV tables, read and written whole."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+from supplyroutes.assumptions import Assumptions
+from supplyroutes.core import Tables
+from supplyroutes.errors import DataError, OutputError, Problem
+from supplyroutes.events import Events, Report
+from supplyroutes.files import write_whole
+from supplyroutes.network import Network
+from supplyroutes.places import check_places
+from supplyroutes.rules import Rules
+from supplyroutes.schema import Table, format_rows, format_table, parse_table, read_table
+
+REQUIRED = ("towns", "roads")
+
+
+def data_folder() -> Path:
+    """Return the folder of the bundled data: in the package, or beside it in a clone."""
+    packaged = Path(__file__).parents[1] / "data"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "data"
+
+
+def read_network(folder: str | Path, *, tracks: bool = False) -> Network:
+    """Read the network of a folder of CSV tables.
+
+    ``towns.csv`` and ``roads.csv`` are needed; ``supply``, ``demand``, ``stocks``,
+    ``limits``, ``corridors`` are optional, as are ``assumptions`` and ``speeds``, which
+    stand in whole for the bundled ones.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    tracks
+        Let loaded tankers use tracks and roads of low confidence.
+
+    Returns
+    -------
+    network
+        The undisturbed network.
+
+    Raises
+    ------
+    DataError
+        Everything that is wrong with the tables: file, row, column, and what to do.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network = sr.read_network(sr.datasets.folder("mali"))
+    >>> len(network.nodes), len(network.edges)
+    (266, 324)
+    """
+    place = Path(folder)
+    tables: dict[str, Table] = {}
+    problems: list[Problem] = []
+    _check_folder(place)
+    for name in (entry.name for entry in fields(Tables)):
+        try:
+            tables[name] = _table(place, name)
+        except DataError as error:
+            problems += error.problems
+    try:
+        assumptions = _assumptions(place)
+    except DataError as error:
+        problems += error.problems
+    if problems:
+        raise DataError(problems)
+    network = Network(Tables(**tables), assumptions)
+    return network.with_tracks() if tracks else network
+
+
+def read_events(folder: str | Path, *, network: Network | None = None) -> Events:
+    """Read the events of a folder, and the impact rules that read them.
+
+    ``events.csv`` is needed; ``impact_rules.csv`` stands in whole for the bundled rules.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    network
+        If given, every place that the events name is looked up in it.
+
+    Returns
+    -------
+    events
+        The events with their impact rules.
+
+    Raises
+    ------
+    DataError
+        Everything that is wrong with the tables.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> sr.read_events(sr.datasets.folder("mali"))
+    <Events: 88 reports from 2019-01-01 to 2025-11-22>
+    """
+    place = Path(folder)
+    _check_folder(place)
+    table = read_table(place / "events.csv", "events")
+    events = Events.from_table(table, Rules(_shared(place, "impact_rules")))
+    if network is not None:
+        _check_places(network, events, table)
+    return events
+
+
+def write_network(network: Network, folder: str | Path) -> None:
+    """Write the undisturbed network to a folder; reading it back gives an equal network.
+
+    Parameters
+    ----------
+    network
+        The network; the state of a day is not written, for it follows from the events.
+    folder
+        The folder; made if it is missing.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written. No file is half written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import supplyroutes as sr
+    >>> network, _ = sr.datasets.toy()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sr.write_network(network, folder)
+    ...     sr.read_network(folder) == network
+    True
+    """
+    place = make_folder(folder)
+    for entry in fields(Tables):
+        table: Table = getattr(network.tables, entry.name)
+        path = place / f"{entry.name}.csv"
+        if len(table) or path.exists():
+            write_whole(path, format_table(table))
+    assumptions = network.assumptions
+    write_whole(place / "assumptions.csv", format_rows(assumptions.rows(), "assumptions"))
+    write_whole(place / "speeds.csv", format_rows(assumptions.speed_rows(), "speeds"))
+
+
+def write_events(events: Events, folder: str | Path) -> None:
+    """Write the events and their impact rules to a folder.
+
+    Parameters
+    ----------
+    events
+        The events.
+    folder
+        The folder; made if it is missing.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written. No file is half written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import supplyroutes as sr
+    >>> _, events = sr.datasets.toy()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sr.write_events(events, folder)
+    ...     sr.read_events(folder) == events
+    True
+    """
+    place = make_folder(folder)
+    reports = ({name: getattr(report, name) for name in Report.__slots__} for report in events)
+    write_whole(place / "events.csv", format_rows(reports, "events"))
+    rules = ({name: getattr(rule, name) for name in type(rule).__slots__} for rule in events.rules)
+    write_whole(place / "impact_rules.csv", format_rows(rules, "impact_rules"))
+
+
+def make_folder(folder: str | Path) -> Path:
+    """Return the folder, made if it was missing; `OutputError` if it cannot be."""
+    place = Path(folder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{place}: cannot be made: {error.strerror}") from error
+    return place
+
+
+def check_folder(folder: str | Path) -> tuple[Network, Events | None]:
+    """Return network and events (None without events.csv), or raise with all problems.
+
+    Unlike reading them one after the other, this lists the problems of both at once.
+    """
+    problems: list[Problem] = []
+    network = events = None
+    try:
+        network = read_network(folder)
+    except DataError as error:
+        problems += error.problems
+    if (Path(folder) / "events.csv").exists():
+        try:
+            events = read_events(folder, network=network)
+        except DataError as error:
+            problems += error.problems
+    if network is None or problems:
+        raise DataError(problems)
+    return network, events
+
+
+def _check_folder(place: Path) -> None:
+    """Refuse a folder that is not there."""
+    if not place.is_dir():
+        what = "is not a folder" if place.exists() else "does not exist"
+        raise DataError([Problem(str(place), None, None, f"{what}; name a folder of CSV tables")])
+
+
+def _table(place: Path, name: str) -> Table:
+    """Read one table; an optional one that is missing is empty."""
+    path = place / f"{name}.csv"
+    if name in REQUIRED or path.exists():
+        return read_table(path, name)
+    empty = format_rows([], name)
+    return parse_table(empty, name, file=str(path))
+
+
+def _shared(place: Path, name: str) -> Table:
+    """Read a table of the folder, or the bundled one that it stands in for."""
+    own = place / f"{name}.csv"
+    return read_table(own if own.exists() else data_folder() / f"{name}.csv", name)
+
+
+def _assumptions(place: Path) -> Assumptions:
+    """Read the assumptions and speeds of a folder, or the bundled ones."""
+    table, speeds = _shared(place, "assumptions"), _shared(place, "speeds")
+    problems = [
+        table.problem(row, "best", f"low {low}, best {best} and high {high} must not fall")
+        for row, (low, best, high) in enumerate(
+            zip(*(table.columns[end] for end in ("low", "best", "high")), strict=True)
+        )
+        if not low <= best <= high
+    ]
+    assumptions = Assumptions.from_tables(table, speeds)
+    bundled = Assumptions.from_tables(
+        read_table(data_folder() / "assumptions.csv", "assumptions"),
+        read_table(data_folder() / "speeds.csv", "speeds"),
+    )
+    missing = [key for key in bundled if key not in assumptions]
+    problems += [Problem(table.file, None, "key", f"{key} is missing; add it") for key in missing]
+    gaps = [" ".join(key) for key in sorted(bundled.speeds) if key not in assumptions.speeds]
+    problems += [Problem(speeds.file, None, None, f"no speed for {gap}; add it") for gap in gaps]
+    if problems:
+        raise DataError(problems)
+    return assumptions
+
+
+def _check_places(network: Network, events: Events, table: Table) -> None:
+    """Look up the places of events; problems name the rows of the file."""
+    try:
+        check_places(network, events)
+    except DataError as error:
+        rows = {f"event {event}": row for row, event in enumerate(table.columns["event"])}
+        raise DataError(
+            [
+                table.problem(rows[problem.file], problem.column, problem.message)
+                for problem in error.problems
+            ]
+        ) from error

@@ -1,0 +1,48 @@
+"""Names as people write them: one matching rule, near misses, and safe display."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+_JOINERS = str.maketrans(dict.fromkeys("-'\u2019\u02bc`_./", " "))
+
+
+def name_key(name: str) -> str:
+    """Return the key under which spellings of one name meet.
+
+    Unicode compatibility form, case folded, accents removed, hyphens, apostrophes and
+    underscores read as spaces, runs of spaces as one: Diéma, DIEMA and "diema " are one key.
+    """
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(plain.translate(_JOINERS).split())
+
+
+def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> list[str]:
+    """Return the known names closest to `wanted`, best first."""
+    by_key: dict[str, str] = {}
+    for name in sorted(known):
+        by_key.setdefault(name_key(name), name)
+    hits = difflib.get_close_matches(name_key(wanted[:200]), by_key, n=count, cutoff=0.6)
+    return [by_key[hit] for hit in hits]
+
+
+def bad_character(text: str) -> str | None:
+    """Return the first character that may not stand in a text, escaped, or None.
+
+    Control characters, and format characters that hide or reorder text (zero width,
+    right-to-left override), are refused because a reader cannot see them.
+    """
+    if text.isascii() and text.isprintable():
+        return None
+    for char in text:
+        if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+            return ascii(char)[1:-1]
+    return None
+
+
+def printable(text: str) -> str:
+    """Return `text` without the characters that could move a terminal's cursor or hide text."""
+    return "".join(char for char in text if bad_character(char) is None)

@@ -1,0 +1,309 @@
+"""The network: towns, roads and their state, immutable, with stable ids.
+
+A disrupted network is the same type with the same ids: a closed road stays as a row with
+capacity factor 0. The compiled core is built once and shared by every disrupted copy; only
+the state differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplyroutes import checks, frames
+from supplyroutes.assumptions import Assumptions
+from supplyroutes.commodities import check_commodity, covers
+from supplyroutes.core import (
+    Season,
+    State,
+    Tables,
+    Topology,
+    View,
+    compile_topology,
+    usable_arcs,
+)
+from supplyroutes.errors import UnknownIdError
+from supplyroutes.names import name_key, nearest_names
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+
+class Network:
+    """Towns and roads, and what blocks them on one day; immutable.
+
+    Made by `read_network`, `from_networkx` or `supplyroutes.datasets`; changed only into
+    new networks: `disrupt` closes roads, `with_tracks` lets tankers use tracks,
+    `in_season` takes wet-season speeds.
+
+    Parameters
+    ----------
+    tables
+        Checked input tables.
+    assumptions
+        Speeds, dwell times and thresholds.
+    view
+        The question: day, commodity, season, tracks.
+    state
+        What events do to arcs and nodes; none by default.
+    topology
+        The compiled core, when another network shares it.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        assumptions: Assumptions,
+        view: View | None = None,
+        *,
+        state: State | None = None,
+        topology: Topology | None = None,
+    ) -> None:
+        if topology is None:
+            tables = checks.checked(tables)
+            topology = compile_topology(tables, assumptions)
+        self._tables = tables
+        self._assumptions = assumptions
+        self._view = view or View()
+        self._topology = topology
+        self._state = state or State.identity(len(topology.tail), len(topology.node_ids))
+
+    # --- what it is ---------------------------------------------------------------------
+
+    @property
+    def view(self) -> View:
+        """The question that this network answers: day, commodity, season, tracks."""
+        return self._view
+
+    @property
+    def at(self) -> date | None:
+        """The day shown; None for the undisturbed network."""
+        return self._view.at
+
+    @property
+    def commodity(self) -> str:
+        """The commodity whose events are applied, and whose sources count."""
+        return self._view.commodity
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """Speeds, dwell times and thresholds in force."""
+        return self._assumptions
+
+    @property
+    def tables(self) -> Tables:
+        """The input tables."""
+        return self._tables
+
+    @property
+    def topology(self) -> Topology:
+        """The compiled core: flat arrays for kernels; not to be changed."""
+        return self._topology
+
+    @property
+    def state(self) -> State:
+        """The state of arcs and nodes: flat sequences for kernels; not to be changed."""
+        return self._state
+
+    @cached_property
+    def usable(self) -> bytes:
+        """For every arc whether the asked vehicles may drive it at all, blockades aside."""
+        return usable_arcs(self._tables.roads, self._topology, tracks=self._view.tracks)
+
+    @cached_property
+    def base_time_h(self) -> list[float]:
+        """Hours to drive each arc when nothing has happened, dwell included."""
+        topology = self._topology
+        wet = self._view.season == "wet"
+        drive = topology.drive_wet_h if wet else topology.drive_dry_h
+        return [hours + dwell for hours, dwell in zip(drive, topology.dwell_h, strict=True)]
+
+    @cached_property
+    def time_h(self) -> list[float]:
+        """Hours to drive each arc on this day: base time and delays."""
+        delays = self._state.delay_h
+        return [hours + delay for hours, delay in zip(self.base_time_h, delays, strict=True)]
+
+    def sources(self) -> list[int]:
+        """Return the nodes (numbers) where the commodity enters the network."""
+        index = self._topology.node_index
+        found = set()
+        for row in self._tables.supply.rows():
+            fits = covers(row["commodity"], self.commodity) or covers(
+                self.commodity, row["commodity"]
+            )
+            node = index[row["node"]]
+            if fits and row["supply_m3_per_day_best"] * self._state.supply_factor[node] > 0:
+                found.add(node)
+        return sorted(found)
+
+    # --- names --------------------------------------------------------------------------
+
+    @cached_property
+    def _keys(self) -> dict[str, list[str]]:
+        """The nodes behind each spelling key."""
+        towns = self._tables.towns.columns
+        keys: dict[str, list[str]] = {}
+        for node, name, aliases in zip(towns["node"], towns["name"], towns["aliases"], strict=True):
+            for spelling in {name_key(text) for text in (node, name, *aliases)}:
+                keys.setdefault(spelling, []).append(node)
+        return keys
+
+    def find(self, name: str) -> str:
+        """Return the id of the town called `name`, in any spelling.
+
+        Case, accents, hyphens and apostrophes do not matter. An id given exactly is always
+        understood; a region may follow a comma where several towns share a name.
+
+        Raises
+        ------
+        UnknownIdError
+            No town has that name (the nearest are given), or several have.
+
+        Examples
+        --------
+        >>> import supplyroutes as sr
+        >>> network, _ = sr.datasets.mali()
+        >>> network.find("DIEMA"), network.find("Nioro")
+        ('diema', 'nioro')
+        """
+        if name in self._topology.node_index:
+            return name
+        found = self._keys.get(name_key(name), [])
+        plain, comma, region = name.rpartition(",")
+        if not found and comma:
+            found = [
+                node
+                for node in self._keys.get(name_key(plain), [])
+                if name_key(region) in {name_key(place) for place in self._places(node)}
+            ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            candidates = [f"{node} ({', '.join(self._places(node))})" for node in found]
+            raise UnknownIdError("town", name, candidates, ambiguous=True)
+        raise UnknownIdError("town", name, self._nearest(name))
+
+    def _places(self, node: str) -> tuple[str, str]:
+        """Return region and country of a town."""
+        row = self._topology.node_index[node]
+        towns = self._tables.towns.columns
+        return towns["admin1"][row], towns["country"][row]
+
+    def _nearest(self, name: str) -> list[str]:
+        """Return the names of the towns closest to a misspelt one."""
+        towns = self._tables.towns.columns
+        spellings = [*towns["name"], *(alias for row in towns["aliases"] for alias in row)]
+        return nearest_names(name, spellings)
+
+    def name(self, node: str) -> str:
+        """Return the name of a town for people."""
+        return str(self._tables.towns.columns["name"][self._topology.node_index[node]])
+
+    def edge(self, edge: str) -> int:
+        """Return the number of a road, or raise `UnknownIdError` with the nearest ids."""
+        if edge not in self._topology.edge_index:
+            raise UnknownIdError("road", edge, nearest_names(edge, self._topology.edge_ids))
+        return self._topology.edge_index[edge]
+
+    # --- tables for people --------------------------------------------------------------
+
+    @property
+    def nodes(self) -> pd.DataFrame:
+        """Towns (index `node`) with demand, supply, stock and the state of the day."""
+        return frames.node_frame(self)
+
+    @property
+    def edges(self) -> pd.DataFrame:
+        """Roads (index `edge`) with truck time in hours, and whether tankers may use them."""
+        return frames.edge_frame(self)
+
+    @property
+    def arcs(self) -> pd.DataFrame:
+        """Directions of roads (index `edge`, `tail`, `head`) with the state of the day."""
+        return frames.arc_frame(self)
+
+    # --- other networks -----------------------------------------------------------------
+
+    def with_tracks(self, tracks: bool = True) -> Network:  # noqa: FBT001, FBT002
+        """Return the network in which loaded tankers may use tracks and unsure roads.
+
+        They are off by default: a loaded tanker weighs over 50 t and needs a road of
+        practicability 6 that is known to be there.
+        """
+        return self._with(view=replace(self._view, tracks=tracks))
+
+    def in_season(self, season: Season) -> Network:
+        """Return the network with dry- or wet-season speeds throughout.
+
+        The dated rains of a case are an event (kind `season`), not this switch.
+        """
+        return self._with(view=replace(self._view, season=season))
+
+    def assuming(self, values: Mapping[str, float]) -> Network:
+        """Return the network under other best values of the named assumptions."""
+        assumptions = self._assumptions.replacing(values)
+        topology = compile_topology(self._tables, assumptions)
+        return Network(self._tables, assumptions, self._view, state=self._state, topology=topology)
+
+    def undisturbed(self) -> Network:
+        """Return the network as it is when nothing has happened."""
+        identity = State.identity(len(self._topology.tail), len(self._topology.node_ids))
+        return self._with(view=replace(self._view, at=None), state=identity)
+
+    def asking(self, commodity: str, *, at: date | None, state: State) -> Network:
+        """Return the network in a state: what `disrupt` builds."""
+        view = replace(self._view, at=at, commodity=check_commodity(commodity))
+        return self._with(view=view, state=state)
+
+    def _with(self, *, view: View, state: State | None = None) -> Network:
+        """Return a network that shares this one's core."""
+        return Network(
+            self._tables,
+            self._assumptions,
+            view,
+            state=state or self._state,
+            topology=self._topology,
+        )
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """Return the passable arcs as a networkx MultiDiGraph; see `frames.to_networkx`.
+
+        Closed and missing directions stay as edges with ``passable=False``.
+        """
+        return frames.to_networkx(self)
+
+    @classmethod
+    def from_networkx(cls, graph: nx.Graph[Any], *, assumptions: Assumptions) -> Network:
+        """Return the network of a networkx graph; see `frames.tables_from_networkx`."""
+        return cls(frames.tables_from_networkx(graph), assumptions)
+
+    # --- comparison ---------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two networks hold the same tables, assumptions, question and state."""
+        if not isinstance(other, Network):
+            return NotImplemented
+        return (
+            all(
+                getattr(self._tables, table).columns == getattr(other.tables, table).columns
+                for table in Tables.__slots__
+            )
+            and self._assumptions == other.assumptions
+            and self._view == other.view
+            and self._state == other.state
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """Return a line that says what this network is."""
+        day = f" on {self.at}" if self.at else ""
+        size = f"{len(self._topology.node_ids)} towns, {len(self._topology.edge_ids)} roads"
+        closed = sum(1 for factor in self._state.capacity_factor if factor == 0)
+        state = f", {closed} closed directions" if closed else ""
+        return f"<Network {size}: {self.commodity}{day}{state}>"

@@ -1,0 +1,177 @@
+"""Where a report is: the roads and towns of the network that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from supplyroutes.errors import DataError, Problem
+from supplyroutes.events import Events, Report
+from supplyroutes.geo import Point, line_distance_km, parse_linestring
+from supplyroutes.names import name_key, nearest_names
+from supplyroutes.network import Network
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Look-ups from the words of a report to the arcs of one network."""
+
+    network: Network
+
+    @cached_property
+    def corridor_arcs(self) -> dict[str, tuple[int, ...]]:
+        """The arcs of each corridor, driving inbound: from its origin to its destination."""
+        corridors = self.network.tables.corridors
+        return {
+            row["corridor"]: self._oriented(row["edges"], row["origin"]) for row in corridors.rows()
+        }
+
+    def _oriented(self, edges: Sequence[str], origin: str) -> tuple[int, ...]:
+        """Return the arcs that drive along `edges` from `origin`."""
+        topology = self.network.topology
+        here = topology.node_index[origin]
+        arcs = []
+        for edge in edges:
+            number = topology.edge_index[edge]
+            arc = 2 * number if topology.tail[2 * number] == here else 2 * number + 1
+            arcs.append(arc)
+            here = topology.head[arc]
+        return tuple(arcs)
+
+    @cached_property
+    def _regions(self) -> dict[str, frozenset[int]]:
+        """The edges with at least one end in each region or country, by name key."""
+        topology = self.network.topology
+        towns = self.network.tables.towns.columns
+        found: dict[str, set[int]] = {}
+        for arc, node in enumerate(topology.tail):
+            for place in {name_key(towns["admin1"][node]), name_key(towns["country"][node])}:
+                if place:
+                    found.setdefault(place, set()).add(arc // 2)
+        return {place: frozenset(edges) for place, edges in found.items()}
+
+    def region_edges(self, region: str) -> frozenset[int]:
+        """Return the edges with at least one end in a region or country."""
+        return self._regions.get(name_key(region), frozenset())
+
+    @cached_property
+    def _lines(self) -> list[tuple[Point, ...]]:
+        """The (lon, lat) line of each road; straight where no geometry is given."""
+        topology, tables = self.network.topology, self.network.tables
+        lat, lon = tables.towns.columns["lat"], tables.towns.columns["lon"]
+        lines = []
+        for edge, text in enumerate(tables.roads.columns["geometry"]):
+            if text:
+                lines.append(parse_linestring(text))
+            else:
+                ends = (topology.tail[2 * edge], topology.head[2 * edge])
+                lines.append(tuple((lon[node], lat[node]) for node in ends))
+        return lines
+
+    def area_edges(self, lat: float, lon: float, radius_km: float) -> list[int]:
+        """Return the edges whose line comes within `radius_km` of a place.
+
+        Tested on the road's line, not on its ends: a 100 km road that crosses a 10 km disc
+        is hit.
+        """
+        return [
+            edge
+            for edge, line in enumerate(self._lines)
+            if line_distance_km(line, lat, lon) <= radius_km
+        ]
+
+    def node_edges(self, nodes: Iterable[str]) -> set[int]:
+        """Return the edges that end at any of the towns."""
+        topology = self.network.topology
+        found = set()
+        for node in nodes:
+            number = topology.node_index[node]
+            for place in range(topology.out_start[number], topology.out_start[number + 1]):
+                found.add(topology.out_arcs[place] // 2)
+        return found
+
+    def stretch(self, report: Report) -> list[int]:
+        """Return the edges that a report names, in its order: the finest place it gives.
+
+        Roads if it lists them; else the roads of its corridors that end at its towns; else
+        all roads of its towns; else its area; else all roads of its corridors (within its
+        region, if it gives one).
+        """
+        index = self.network.topology.edge_index
+        if report.edges:
+            return [index[edge] for edge in report.edges]
+        along = [arc // 2 for name in report.corridor for arc in self.corridor_arcs[name]]
+        if report.nodes:
+            near = self.node_edges(report.nodes)
+            return [edge for edge in along if edge in near] or sorted(near)
+        if report.lat is not None and report.lon is not None and report.radius_km is not None:
+            return self.area_edges(report.lat, report.lon, report.radius_km)
+        if along and report.region:
+            inside = self.region_edges(report.region)
+            along = [edge for edge in along if edge in inside]
+        return list(dict.fromkeys(along))
+
+    def directed(self, edges: Iterable[int], report: Report) -> tuple[int, ...]:
+        """Return the arcs of `edges` that the report's direction names."""
+        if report.direction == "both":
+            return tuple(arc for edge in edges for arc in (2 * edge, 2 * edge + 1))
+        inbound = self._inbound(report)
+        flip = 0 if report.direction == "inbound" else 1
+        return tuple(inbound.get(edge, 2 * edge) ^ flip for edge in edges)
+
+    def _inbound(self, report: Report) -> dict[int, int]:
+        """Return the inbound arc of the edges for which one is told."""
+        topology = self.network.topology
+        inbound: dict[int, int] = {}
+        if not report.corridor and not report.edges:
+            for node in report.nodes:
+                number = topology.node_index[node]
+                for place in range(topology.in_start[number], topology.in_start[number + 1]):
+                    arc = topology.in_arcs[place]
+                    inbound[arc // 2] = arc
+        for name in report.corridor:
+            inbound.update({arc // 2: arc for arc in self.corridor_arcs[name]})
+        return inbound
+
+    def middle(self, edges: Sequence[int]) -> int:
+        """Return the edge of a stretch in which half of its truck time is driven."""
+        hours = self.network.base_time_h
+        half = sum(hours[2 * edge] for edge in edges) / 2
+        driven = 0.0
+        for edge in edges:
+            driven += hours[2 * edge]
+            if driven >= half:
+                return edge
+        return edges[-1]
+
+
+def check_places(network: Network, events: Events) -> None:
+    """Raise `DataError` if events name towns, roads, corridors or regions that are not there."""
+    tables = network.tables
+    regions = {*tables.towns.columns["admin1"], *tables.towns.columns["country"]} - {""}
+    region_keys = {name_key(region) for region in regions}
+    known = {
+        "nodes": ("town", set(network.topology.node_ids)),
+        "edges": ("road", set(network.topology.edge_ids)),
+        "corridor": ("corridor", set(tables.corridors.columns["corridor"])),
+    }
+    problems = []
+    for report in events:
+        for column, (kind, ids) in known.items():
+            problems += [
+                _missing(report, column, kind, name, ids)
+                for name in getattr(report, column)
+                if name not in ids
+            ]
+        if report.region and name_key(report.region) not in region_keys:
+            problems.append(_missing(report, "region", "region", report.region, regions))
+    if problems:
+        raise DataError(problems)
+
+
+def _missing(report: Report, column: str, kind: str, name: str, known: Iterable[str]) -> Problem:
+    """Return the problem of a place that is not there."""
+    near = nearest_names(name, known)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    return Problem(f"event {report.event}", None, column, f"no {kind} has the id {name!a}{hint}")

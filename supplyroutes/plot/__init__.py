@@ -1,0 +1,1 @@
+"""Figures: one per file, ``(network, result, ax=None) -> Axes``; matplotlib is loaded inside."""

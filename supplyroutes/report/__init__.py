@@ -1,0 +1,1 @@
+"""Results for readers, in French and English; knows results, not how they were made."""

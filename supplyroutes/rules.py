@@ -1,0 +1,164 @@
+"""Impact rules: what a kind of report is taken to do to roads; data, not code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from supplyroutes.checks import ranges_of
+from supplyroutes.commodities import covers
+from supplyroutes.errors import DataError, RequestError, UnknownIdError
+from supplyroutes.names import nearest_names
+from supplyroutes.schema import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDE_SCOPES = frozenset({"region", "country"})
+QUANTITIES = ("capacity_factor", "delay_h", "loss_prob", "duration_days")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the impact rules: see ``supplyroutes/schema/impact_rules.csv``."""
+
+    rule: str
+    kind: str
+    basis: str
+    scope: str
+    commodity: str
+    phase: str
+    hits: str
+    status: str
+    capacity_factor_low: float
+    capacity_factor_best: float
+    capacity_factor_high: float
+    delay_h_low: float
+    delay_h_best: float
+    delay_h_high: float
+    delay_as: str
+    loss_prob_low: float
+    loss_prob_best: float
+    loss_prob_high: float
+    duration_days_low: float | None
+    duration_days_best: float | None
+    duration_days_high: float | None
+    reason: str
+    source: str
+
+    def fits(self, kind: str, basis: str, scope: str, commodity: str) -> bool:
+        """Tell whether the rule applies to such a report.
+
+        A report placed no finer than a region is context unless a rule names its scope.
+        """
+        return (
+            self.kind in {"*", kind}
+            and self.basis in {"*", basis}
+            and (self.scope == scope or (self.scope == "*" and scope not in WIDE_SCOPES))
+            and (self.commodity == "*" or covers(self.commodity, commodity))
+        )
+
+    @property
+    def precision(self) -> tuple[bool, bool, bool, bool, bool]:
+        """How closely the rule names its reports: the closest fitting rule is used."""
+        named = self.commodity != "*"
+        return (
+            self.kind != "*",
+            self.basis != "*",
+            self.scope != "*",
+            named,
+            named and self.commodity != "all",
+        )
+
+
+class Rules:
+    """The impact rules in force, by id; `replacing` gives a changed copy.
+
+    Parameters
+    ----------
+    table
+        A checked `impact_rules` table.
+    """
+
+    def __init__(self, table: Table) -> None:
+        problems = list(ranges_of(table))
+        if problems:
+            raise DataError(problems)
+        self._rules = {row["rule"]: Rule(**row) for row in table.rows()}
+
+    def __iter__(self) -> Iterator[Rule]:
+        """Yield the rules in order of id."""
+        return iter(self._rules[rule] for rule in sorted(self._rules))
+
+    def __len__(self) -> int:
+        """Return the number of rules."""
+        return len(self._rules)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two rule sets are the same."""
+        return self._rules == other._rules if isinstance(other, Rules) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getitem__(self, rule: str) -> Rule:
+        """Return the rule of that id."""
+        if rule not in self._rules:
+            raise UnknownIdError("impact rule", rule, nearest_names(rule, self._rules))
+        return self._rules[rule]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str, str, str], tuple[Rule, ...]]:
+        """Memo of `matching`."""
+        return {}
+
+    def matching(self, kind: str, basis: str, scope: str, commodity: str) -> tuple[Rule, ...]:
+        """Return the closest rule of each phase for such a report; none means context."""
+        key = (kind, basis, scope, commodity)
+        if key not in self._found:
+            fitting = [rule for rule in self if rule.fits(*key)]
+            closest = max((rule.precision for rule in fitting), default=None)
+            self._found[key] = tuple(rule for rule in fitting if rule.precision == closest)
+        return self._found[key]
+
+    def replacing(self, changes: Mapping[str, Mapping[str, float | None]]) -> Rules:
+        """Return a copy with other best values: ``{"R02": {"capacity_factor": 0.2}}``.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no such rule.
+        RequestError
+            The rule has no such quantity, or the value is out of its range.
+        """
+        rules = dict(self._rules)
+        for rule, values in changes.items():
+            for quantity, value in values.items():
+                _check_change(rule, quantity, value)
+                changed: dict[str, Any] = {f"{quantity}_best": value}
+                rules[rule] = replace(self[rule] if rule not in rules else rules[rule], **changed)
+        copy = object.__new__(Rules)
+        copy._rules = rules
+        return copy
+
+    def frame(self) -> pd.DataFrame:
+        """Return the rules as a table (index `rule`)."""
+        import pandas as pd
+
+        rows = [{name: getattr(rule, name) for name in Rule.__slots__} for rule in self]
+        return pd.DataFrame(rows, columns=list(Rule.__slots__)).set_index("rule")
+
+
+def _check_change(rule: str, quantity: str, value: float | None) -> None:
+    """Refuse a change of a rule that makes no sense."""
+    if quantity not in QUANTITIES:
+        near = nearest_names(quantity, QUANTITIES) or QUANTITIES
+        raise RequestError(f"rule {rule}: no quantity {quantity!a}; did you mean {near[0]}?")
+    if value is None:
+        if quantity != "duration_days":
+            raise RequestError(f"rule {rule}: {quantity} needs a number")
+        return
+    most = 1.0 if quantity in {"capacity_factor", "loss_prob"} else 36500.0
+    if not 0 <= value <= most:
+        raise RequestError(f"rule {rule}: {quantity} must lie between 0 and {most:g}, not {value}")
