@@ -30,7 +30,7 @@ run: $(VENV)/.run  ## Show the state of the supply routes (CASE=mali DATE=2025-1
 
 # Quick checks first; the tests last, so that their summary is the last line.
 test: lint checks wheel  ## Run every check: style, types, data, wheel, tests, examples, notebooks
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --nbmake tests supplyroutes notebooks
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --nbmake --doctest-glob=README.md README.md tests supplyroutes notebooks
 
 lint: $(VENV)/.test  ## Run the quick checks: style, types, spelling, docstrings
 	$(BIN)/ruff check .
@@ -42,6 +42,8 @@ lint: $(VENV)/.test  ## Run the quick checks: style, types, spelling, docstrings
 
 checks: $(VENV)/.test
 	$(BIN)/python tools/derive_supply.py --check
+	$(BIN)/python tools/shortages.py --check
+	$(BIN)/python tools/readme.py --check
 
 # The source archive, the wheel made from it, and the wheel at work in an environment of its own,
 # from a folder where the checkout cannot be imported by accident.

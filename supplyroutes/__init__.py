@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from supplyroutes.impacts import impacts_of
     from supplyroutes.io.tables import read_events, read_network, write_events, write_network
     from supplyroutes.network import Network
+    from supplyroutes.overview import Situation, situation
+    from supplyroutes.report.writing import write_report
     from supplyroutes.rules import Rules
+    from supplyroutes.scenario import Results, Scenario, read_scenario, run
 
 __version__ = "0.1.0"
 
@@ -53,7 +56,10 @@ _HOME = {
     "OutputError": "errors",
     "Report": "events",
     "RequestError": "errors",
+    "Results": "scenario",
     "Rules": "rules",
+    "Scenario": "scenario",
+    "Situation": "overview",
     "SupplyroutesError": "errors",
     "Timeline": "disruption",
     "UnknownIdError": "errors",
@@ -64,9 +70,13 @@ _HOME = {
     "isolation_history": "analysis.history",
     "read_events": "io.tables",
     "read_network": "io.tables",
+    "read_scenario": "scenario",
+    "run": "scenario",
+    "situation": "overview",
     "timeline": "disruption",
     "write_events": "io.tables",
     "write_network": "io.tables",
+    "write_report": "report.writing",
 }
 _MODULES = ("datasets", "plot")
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from supplyroutes.errors import DataError, DataWarning, Problem
+from supplyroutes.errors import SHOWN_PROBLEMS, DataError, DataWarning, Problem
 from supplyroutes.geo import great_circle_km, parse_linestring
 from supplyroutes.names import nearest_names
-from supplyroutes.schema import Table, key_column
+from supplyroutes.schema import Table, key_columns
 
 if TYPE_CHECKING:
     from supplyroutes.core import Tables
@@ -80,14 +80,26 @@ def _references(tables: Tables, towns: set[str], roads: set[str]) -> Iterator[Pr
         (tables.corridors, "destination", towns),
         (tables.corridors, "edges", roads),
     ]
+    messages: dict[tuple[str, str], str] = {}
     for table, column, known in cells:
+        kind = "town" if known is towns else "road"
         for row, value in enumerate(table.columns[column]):
             for name in value if isinstance(value, tuple) else (value,):
-                if name not in known:
-                    near = nearest_names(name, known)
-                    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-                    kind = "town" if known is towns else "road"
-                    yield table.problem(row, column, f"no {kind} has the id {name!a}{hint}")
+                if name in known:
+                    continue
+                if (kind, name) not in messages:
+                    # A search for near names reads them all: for each of 20,000 wrong ids it
+                    # would take hours, so only as many get a hint as are printed.
+                    hinted = known if len(messages) < SHOWN_PROBLEMS else ()
+                    messages[kind, name] = _unknown(kind, name, hinted)
+                yield table.problem(row, column, messages[kind, name])
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """Say that an id is not there, and which of the known ones are nearest."""
+    near = nearest_names(name, known)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"no {kind} has the id {name!a}{hint}"
 
 
 def _lengths(tables: Tables, towns: dict[str, int]) -> Iterator[tuple[int, float, float]]:
@@ -145,9 +157,5 @@ def ranges_of(table: Table) -> Iterator[Problem]:
 
 def _sorted(table: Table) -> Table:
     """Return the table with rows in order of all their id columns."""
-    keys = [key_column(table.name)]
-    keys += [name for name in ("demand_class", "commodity") if name in table.columns]
-    order = sorted(
-        range(len(table)), key=lambda row: tuple(table.columns[key][row] for key in keys)
-    )
-    return table.take(order)
+    keys = [table.columns[column] for column in key_columns(table.name)]
+    return table.take(sorted(range(len(table)), key=lambda row: [key[row] for key in keys]))

@@ -25,13 +25,25 @@ def covers(whole: str, part: str) -> bool:
     >>> covers("fuel", "diesel"), covers("diesel", "fuel")
     (True, False)
     """
+    return whole in _line(part)
+
+
+def depth(name: str) -> int:
+    """Return how deep a commodity or vehicle stands in its tree: 1 at the root.
+
+    >>> depth("all"), depth("fuel"), depth("diesel")
+    (1, 2, 3)
+    """
+    return len(_line(name))
+
+
+def _line(name: str) -> list[str]:
+    """Return a commodity or vehicle and its ancestors."""
     parent = {**COMMODITY_PARENT, **VEHICLE_PARENT}
-    node: str | None = part
-    while node is not None:
-        if node == whole:
-            return True
-        node = parent.get(node)
-    return False
+    line = [name]
+    while line[-1] in parent:
+        line.append(parent[line[-1]])
+    return line
 
 
 def check_commodity(name: str) -> str:

@@ -12,6 +12,9 @@ from supplyroutes.names import nearest_names
 from supplyroutes.network import Network
 
 
+__all__ = ["cases", "folder", "mali", "toy"]
+
+
 def cases() -> list[str]:
     """Return the names of the bundled cases.
 

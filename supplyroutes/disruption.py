@@ -8,7 +8,7 @@ incidents on one road are not taken to compound.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from supplyroutes.commodities import check_commodity
 from supplyroutes.core import OPEN, UNKNOWN, State
-from supplyroutes.dates import days_between, parse_day
+from supplyroutes.dates import days_between
 from supplyroutes.errors import RequestError
-from supplyroutes.events import Events
-from supplyroutes.impacts import FOREVER, Impact, Impacts, Mention, impacts_of
+from supplyroutes.events import FOREVER, Events, as_day
+from supplyroutes.impacts import Impact, Impacts, Mention, impacts_of
 from supplyroutes.network import Network
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def disrupt(
 
     Same type, same ids: a closed road stays as a row with capacity factor 0, and the base
     network is untouched. The order and the grouping of the events do not matter. A road is
-    *unknown* when the last that was reported of it has run out by assumption only.
+    *unknown* from the day on which an effect reported of it runs out by assumption only, until
+    another report speaks of it.
 
     Parameters
     ----------
@@ -218,16 +219,6 @@ class Timeline:
         return pd.DataFrame(rows, index=pd.Index(self.dates, name="date"), columns=columns)
 
 
-def as_day(day: str | date) -> date:
-    """Return a day given as text or date; `RequestError` says what is wrong with it."""
-    if isinstance(day, date):
-        return day
-    try:
-        return parse_day(day)
-    except ValueError as error:
-        raise RequestError(str(error)) from None
-
-
 def _impacts(network: Network, events: Events, commodity: str) -> Impacts:
     """Return the impacts on an undisturbed network."""
     if network.at is not None:
@@ -242,13 +233,17 @@ class Sweep:
     network: Network
     impacts: Impacts
     _steps: list[tuple[date, int, int]] = field(init=False)
+    _spoken: dict[str, set[int]] = field(init=False)
     _place: int = 0
     _active: set[int] = field(default_factory=set)
     _last_report: dict[int, tuple[date, str]] = field(default_factory=dict)
-    _lapsed: dict[int, tuple[date, str]] = field(default_factory=dict)
+    _lapsed: dict[int, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Sort the days on which something begins, ends or is reported."""
+        """Sort the days on which something ends, is reported or begins."""
+        self._spoken = {}
+        for mention in self.impacts.mentions:
+            self._spoken.setdefault(mention.report, set()).update(mention.arcs)
         steps = [
             (mention.day, _MENTION, number) for number, mention in enumerate(self.impacts.mentions)
         ]
@@ -274,18 +269,19 @@ class Sweep:
         return self._place > before
 
     def _note(self, mention: Mention) -> None:
-        """Remember the last report on each arc."""
+        """Remember the last report on each arc; it clears what ran out of other reports."""
         news = (mention.day, mention.report)
         for arc in mention.arcs:
             self._last_report[arc] = max(news, self._last_report.get(arc, news))
+            if arc in self._lapsed:
+                self._lapsed[arc] &= {mention.report}
 
     def _lapse(self, impact: Impact) -> None:
-        """Remember arcs whose impact ran out by assumption, with the day it was reported."""
+        """Remember whose impact ran out by assumption on arcs that it spoke of."""
         if impact.assumed_end and not impact.partial:
-            for arc in impact.arcs:
-                said = self._last_report.get(arc)
-                if said is not None:
-                    self._lapsed[arc] = said
+            for report in impact.reports:
+                for arc in self._spoken.get(report, set()).intersection(impact.arcs):
+                    self._lapsed.setdefault(arc, set()).add(report)
 
     def state(self) -> State:
         """Return the state that the active impacts leave, combined by incident."""
@@ -296,10 +292,11 @@ class Sweep:
                 building.flag(impact)
             else:
                 building.add(impact)
-        return building.state(self._last_report, self._lapsed)
+        unknown = [arc for arc, reports in self._lapsed.items() if reports]
+        return building.state(self._last_report, unknown)
 
 
-_MENTION, _BEGIN, _END = range(3)
+_END, _MENTION, _BEGIN = range(3)
 
 
 @dataclass
@@ -341,9 +338,7 @@ class _Building:
             if restricts or delay > 0 or impact.loss_prob > 0:
                 told.setdefault(arc, set()).update(impact.reports)
 
-    def state(
-        self, last_report: dict[int, tuple[date, str]], lapsed: dict[int, tuple[date, str]]
-    ) -> State:
+    def state(self, last_report: Mapping[int, tuple[date, str]], unknown: Iterable[int]) -> State:
         """Combine the incidents on each arc; sums and products do not depend on their order."""
         state = State.identity(self.arc_count, self.node_count)
         for arc, by_incident in self.effects.items():
@@ -351,9 +346,8 @@ class _Building:
             _put(state.capacity_factor, arc, min(factor for factor, _, _ in triples))
             _put(state.delay_h, arc, fsum(delay for _, delay, _ in triples))
             _put(state.loss_prob, arc, 1 - prod(sorted(1 - loss for _, _, loss in triples)))
-        for arc, said in lapsed.items():
-            if said >= last_report[arc] and self.status.get(arc, OPEN) == OPEN:
-                self.status[arc] = UNKNOWN
+        for arc in unknown:
+            self.status[arc] = max(self.status.get(arc, OPEN), UNKNOWN)
         _put_all(state.status, self.status)
         _put_all(state.last_report, last_report)
         _put_all(state.supply_factor, self.supply)

@@ -16,8 +16,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 SHOWN_PROBLEMS = 20
 
@@ -58,6 +60,10 @@ class DataError(SupplyroutesError, ValueError):
             lines.append(f"... and {rest} more problems")
         super().__init__("\n".join(lines))
 
+    def __reduce__(self) -> tuple[type[DataError], tuple[tuple[Problem, ...]]]:
+        """Let the error travel whole between processes."""
+        return type(self), (self.problems,)
+
 
 class UnknownIdError(SupplyroutesError, KeyError):
     """A name or id is not in the data.
@@ -80,6 +86,7 @@ class UnknownIdError(SupplyroutesError, KeyError):
         self.kind = kind
         self.wanted = wanted
         self.nearest = tuple(nearest)
+        self.ambiguous = ambiguous
         if ambiguous:
             text = f"several {kind}s are called {wanted!a}: say one of {', '.join(nearest)}"
         else:
@@ -87,6 +94,11 @@ class UnknownIdError(SupplyroutesError, KeyError):
             text = f"no {kind} is called {_shown(wanted)}{hint}"
         self.message = text
         super().__init__(text)
+
+    def __reduce__(self) -> tuple[Callable[..., UnknownIdError], tuple[Any, ...]]:
+        """Let the error travel whole between processes."""
+        rebuild = partial(type(self), ambiguous=self.ambiguous)
+        return rebuild, (self.kind, self.wanted, self.nearest)
 
     def __str__(self) -> str:
         """Return the message (KeyError would quote it)."""

@@ -21,12 +21,14 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
     Raises
     ------
     OutputError
-        The folder is missing or not writable, the disk is full, or the path is a folder.
+        The folder is missing or not writable, the disk is full, or the path is a folder, a
+        device or a write-protected file.
     """
     target = Path(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
     temporary: str | None = None
     try:
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        _check_target(target)
         _sweep(target)
         handle, temporary = tempfile.mkstemp(
             prefix=f".{target.name}.{os.getpid()}.", suffix=".part", dir=target.parent
@@ -46,6 +48,20 @@ def write_whole(path: str | Path, content: str | bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
 
 
+def _check_target(target: Path) -> None:
+    """Refuse a target that a rename would replace against its owner's will.
+
+    A rename needs no right to write the old file: it would take a write-protected file, and
+    put a plain file in the place of a device such as ``/dev/null``.
+    """
+    if not target.exists():
+        return
+    if not target.is_file():
+        raise ValueError("it is not a file")
+    if not target.stat().st_mode & 0o222:
+        raise ValueError("it is write-protected")
+
+
 def _mode(target: Path) -> int:
     """Return the permissions that the file had, or those of a new file."""
     if target.exists():
@@ -59,11 +75,11 @@ def _sweep(target: Path) -> None:
     """Remove temporary files for `target` whose process is gone."""
     for leftover in target.parent.glob(".*.part"):
         match = _TEMPORARY.fullmatch(leftover.name)
-        if match and match["name"] == target.name and not _alive(int(match["pid"])):
+        if match and match["name"] == target.name and not process_runs(int(match["pid"])):
             leftover.unlink(missing_ok=True)
 
 
-def _alive(pid: int) -> bool:
+def process_runs(pid: int) -> bool:
     """Tell whether a process with this number runs."""
     try:
         os.kill(pid, 0)

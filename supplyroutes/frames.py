@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from math import isfinite
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.core import STATUSES, Tables
@@ -128,96 +127,131 @@ def to_networkx(network: Network) -> nx.MultiDiGraph[str]:
 def tables_from_networkx(graph: nx.Graph[Any]) -> Tables:
     """Return the input tables of a networkx graph.
 
-    A graph written by `to_networkx` gives back the same tables. Any other graph needs
-    ``lat`` and ``lon`` on its nodes and ``length_km`` on its edges; other attributes that
-    the schemas know are used, unknown ones are refused. In a directed graph an edge whose
-    reverse is absent is a one-way road; a node with ``supply_m3_per_day`` is a source.
+    A graph written by `to_networkx` gives back the same tables; it is refused if it was
+    changed so that the two directions of a road no longer tell the same. Any other graph
+    needs ``lat`` and ``lon`` on its nodes and ``length_km`` on its edges; other attributes
+    that the schemas know are used, unknown ones are refused. In a directed graph an edge
+    whose reverse is absent, or differs, is a one-way road; a node with
+    ``supply_m3_per_day`` is a source.
     """
-    import networkx as nx
-
-    stored = graph.graph.get("tables", {})
-    optional = {
-        name: table_from_cells(
-            [_cells(row, name) for row in stored.get(name, [])], name, file=f"networkx:{name}"
-        )
-        for name in OPTIONAL_TABLES
-    }
     problems: list[Problem] = []
-    towns = [
-        _node_cells(str(node), dict(data), problems)
+    stored = graph.graph.get("tables", {})
+    cells = {name: [_cells(row, name) for row in stored.get(name, [])] for name in OPTIONAL_TABLES}
+    nodes = [
+        (str(node), dict(data))
         for node, data in sorted(graph.nodes(data=True), key=lambda item: str(item[0]))
     ]
-    directed = isinstance(graph, nx.DiGraph)
-    roads = _road_cells(graph, problems, directed=directed)
+    cells["supply"] += [row for node, data in nodes if (row := _supply_cells(node, data))]
+    cells["towns"] = [_node_cells(node, data, problems) for node, data in nodes]
+    cells["roads"] = _road_cells(graph, problems)
+    tables = {}
+    for name, rows in cells.items():
+        try:
+            tables[name] = table_from_cells(rows, name, file=f"networkx:{name}")
+        except DataError as error:
+            problems += error.problems
     if problems:
         raise DataError(problems)
-    if not stored:
-        supply = [_supply_cells(str(node), data) for node, data in graph.nodes(data=True)]
-        rows = [row for row in supply if row]
-        optional["supply"] = table_from_cells(rows, "supply", file="networkx:nodes")
-    return Tables(
-        towns=table_from_cells(towns, "towns", file="networkx:nodes"),
-        roads=table_from_cells(roads, "roads", file="networkx:edges"),
-        **optional,
-    )
+    return Tables(**tables)
 
 
 _STATE_ATTRIBUTES = {
     "arc", "passable", "time_h", "capacity_factor", "delay_h", "loss_prob", "status", "reports"
 }  # fmt: skip
+_TOLD_BY_GRAPH = ("u", "v", "oneway")
 
 
-def _road_cells(
-    graph: nx.Graph[Any], problems: list[Problem], *, directed: bool
-) -> list[dict[str, str]]:
+def _road_cells(graph: nx.Graph[Any], problems: list[Problem]) -> list[dict[str, str]]:
     """Return the rows of the roads table; the two directions of a road become one row."""
-    rows: dict[str, dict[str, str]] = {}
-    pending: dict[tuple[str, str, str], str] = {}
-    for place, (u, v, data) in enumerate(graph.edges(data=True)):
+    written: dict[str, dict[str, dict[str, str]]] = {}
+    plain = []
+    for u, v, data in graph.edges(data=True):
+        place = f"edge {str(u)!a} to {str(v)!a}"
+        if "arc" not in data:
+            plain.append((str(u), str(v), _plain_cells(data, place, problems)))
+            continue
         given = {name: value for name, value in data.items() if name not in _STATE_ATTRIBUTES}
-        tail, head = str(u), str(v)
-        if "edge" in given:  # written by to_networkx: the row says all, once a direction
-            rows.setdefault(str(given["edge"]), _cells(given, "roads"))
+        row = _known_cells(given, "roads", place, problems)
+        ends = (row["u"], row["v"]) if data["arc"] == "forward" else (row["v"], row["u"])
+        if ends != (str(u), str(v)):
+            problems.append(Problem("networkx", None, "arc", f"{place} is not its road's u and v"))
+        written.setdefault(row["edge"], {})[str(data["arc"])] = row
+    rows = [_one_row(edge, ways, problems) for edge, ways in written.items()]
+    return _with_ids([*rows, *_paired(plain, directed=graph.is_directed())])
+
+
+def _one_row(
+    edge: str, ways: Mapping[str, dict[str, str]], problems: list[Problem]
+) -> dict[str, str]:
+    """Return the one row that both directions of a road written by `to_networkx` tell."""
+    row, *others = ways.values()
+    told = {"forward"} if row["oneway"] == "true" else {"forward", "backward"}
+    if any(other != row for other in others):
+        problems.append(Problem("networkx", None, "arc", f"the directions of {edge!a} differ"))
+    elif set(ways) != told:
+        message = f"{edge!a} should have the directions {', '.join(sorted(told))}; correct oneway"
+        problems.append(Problem("networkx", None, "arc", message))
+    return row
+
+
+def _plain_cells(data: Mapping[str, Any], place: str, problems: list[Problem]) -> dict[str, str]:
+    """Return the cells that an edge of any graph tells of its road; not yet its ends."""
+    problems += [
+        Problem("networkx", None, name, f"{place}: the graph itself tells this; take it out")
+        for name in _TOLD_BY_GRAPH
+        if name in data
+    ]
+    row = {"source": "networkx graph", "confidence": "high", **data}
+    return _known_cells(row, "roads", place, problems)
+
+
+def _paired(
+    edges: Iterable[tuple[str, str, dict[str, str]]], *, directed: bool
+) -> list[dict[str, str]]:
+    """Return one row a road: an edge and its equal in the other direction are one road."""
+    rows = []
+    waiting: dict[tuple[str, ...], list[dict[str, str]]] = {}
+    for tail, head, cells in edges:
+        twins = waiting.get((head, tail, *cells.values()))
+        if twins:
+            twins.pop()["oneway"] = "false"
             continue
-        signature = repr(sorted((name, repr(value)) for name, value in given.items()))
-        twin = pending.pop((head, tail, signature), None) if directed else None
-        if twin is not None:
-            rows[twin]["oneway"] = "false"
-            continue
-        edge = _free_id(f"{tail}--{head}", rows)
-        given.update(edge=edge, u=tail, v=head, oneway=directed)
-        given.setdefault("source", "networkx graph")
-        given.setdefault("confidence", "high")
-        rows[edge] = _known_cells(given, "roads", f"edge {place}", problems)
+        row = {**cells, "u": tail, "v": head, "oneway": "true" if directed else "false"}
+        rows.append(row)
         if directed:
-            pending[tail, head, signature] = edge
-    return [rows[edge] for edge in sorted(rows)]
+            waiting.setdefault((tail, head, *cells.values()), []).append(row)
+    return rows
 
 
-def _free_id(wanted: str, taken: Mapping[str, object]) -> str:
-    """Return `wanted`, numbered if a parallel road has that id."""
-    number, name = 1, wanted
-    while name in taken:
-        number += 1
-        name = f"{wanted}--{number}"
-    return name
+def _with_ids(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the rows with an id each: its own, or its ends, numbered if that is taken."""
+    taken = {row["edge"] for row in rows}
+    for row in rows:
+        if not row["edge"]:
+            number, name = 1, f"{row['u']}--{row['v']}"
+            while name in taken:
+                number += 1
+                name = f"{row['u']}--{row['v']}--{number}"
+            row["edge"] = name
+            taken.add(name)
+    return rows
 
 
-def _node_cells(node: str, data: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
+def _node_cells(node: str, data: Mapping[str, Any], problems: list[Problem]) -> dict[str, str]:
     """Return the row of the towns table for a node."""
-    data.pop("supply_m3_per_day", None)
-    row = {"name": node, "source": "networkx graph", "confidence": "high", **data, "node": node}
-    return _known_cells(row, "towns", f"node {node}", problems)
+    told = {name: value for name, value in data.items() if name != "supply_m3_per_day"}
+    row = {"name": node, "source": "networkx graph", "confidence": "high", **told, "node": node}
+    return _known_cells(row, "towns", f"node {node!a}", problems)
 
 
 def _supply_cells(node: str, data: Mapping[str, Any]) -> dict[str, str]:
     """Return the row of the supply table for a node that has a supply."""
     supply = data.get("supply_m3_per_day")
-    if not supply:
+    if supply is None or supply == 0:
         return {}
-    ends = {f"supply_m3_per_day_{end}": _text(float(supply)) for end in ("low", "best", "high")}
+    ends = {f"supply_m3_per_day_{end}": supply for end in ("low", "best", "high")}
     fixed = {"basis": "assumption", "source": "networkx graph", "confidence": "medium"}
-    return {"node": node, **fixed, **ends}
+    return _cells({"node": node, **fixed, **ends}, "supply")
 
 
 def _known_cells(
@@ -226,8 +260,8 @@ def _known_cells(
     """Return the cells of a row, noting attributes that the schema does not know."""
     known = {column.name for column in table_schema(table)}
     problems += [
-        Problem("networkx", None, name, f"{place} has an attribute that {table} do not know")
-        for name in row
+        Problem("networkx", None, ascii(name)[1:-1], f"{place}: {table} do not know this attribute")
+        for name in map(str, row)
         if name not in known
     ]
     return _cells(row, table)
@@ -235,17 +269,16 @@ def _known_cells(
 
 def _cells(row: Mapping[str, Any], table: str) -> dict[str, str]:
     """Return a typed row as text cells."""
-    cells = {}
-    for column in table_schema(table):
-        value = row.get(column.name)
-        if isinstance(value, (list, set)):
-            value = tuple(value)
-        cells[column.name] = (
-            _text(value) if isinstance(value, float) else format_value(value, column)
-        )
-    return cells
+    return {
+        column.name: format_value(_plain_value(row.get(column.name)), column)
+        for column in table_schema(table)
+    }
 
 
-def _text(number: float) -> str:
-    """Return a number as a cell; what is not finite stays visible to the checker."""
-    return repr(number) if isfinite(number) else str(number)
+def _plain_value(value: Any) -> Any:
+    """Return the value of an attribute as the tables hold it: no list, set or numpy scalar."""
+    if isinstance(value, (set, frozenset)):
+        return tuple(sorted(value, key=str))
+    if isinstance(value, list):
+        return tuple(value)
+    return value.item() if hasattr(value, "item") else value

@@ -9,6 +9,8 @@ from math import asin, cos, hypot, radians, sin, sqrt
 
 EARTH_RADIUS_KM = 6371.0088
 Point = tuple[float, float]
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"
+_LON_LAT = re.compile(rf"\s*({_NUMBER})\s+({_NUMBER})\s*")
 _LINESTRING = re.compile(r"LINESTRING\s*\(([^()]*)\)", re.IGNORECASE)
 
 
@@ -37,10 +39,10 @@ def parse_linestring(text: str) -> tuple[Point, ...]:
         raise ValueError("is not a WKT LINESTRING (lon lat, lon lat, ...)")
     points = []
     for pair in match.group(1).split(","):
-        try:
-            lon, lat = (float(part) for part in pair.split())
-        except ValueError:
-            raise ValueError(f"point {pair.strip()[:40]!a} is not 'lon lat'") from None
+        numbers = _LON_LAT.fullmatch(pair)
+        if numbers is None:
+            raise ValueError(f"point {pair.strip()[:40]!a} is not 'lon lat'")
+        lon, lat = (float(part) for part in numbers.groups())
         if not (abs(lon) <= 180 and abs(lat) <= 90):  # noqa: PLR2004
             raise ValueError(f"point {pair.strip()[:40]!a} is not in degrees (lon lat)")
         points.append((lon, lat))
@@ -57,11 +59,21 @@ def line_distance_km(line: Sequence[Point], lat: float, lon: float) -> float:
     """
     km_per_degree = radians(1) * EARTH_RADIUS_KM
     shrink = cos(radians(lat))
-    flat = [
-        (((x - lon + 180) % 360 - 180) * km_per_degree * shrink, (y - lat) * km_per_degree)
-        for x, y in line
-    ]
-    return min(_origin_to_segment(*first, *second) for first, second in pairwise(flat))
+    wide, high = km_per_degree * shrink, km_per_degree
+    return min(
+        _origin_to_segment(
+            _short_way(x1 - lon) * wide,
+            (y1 - lat) * high,
+            (_short_way(x1 - lon) + _short_way(x2 - x1)) * wide,
+            (y2 - lat) * high,
+        )
+        for (x1, y1), (x2, y2) in pairwise(line)
+    )
+
+
+def _short_way(degrees: float) -> float:
+    """Return a difference of longitudes taken the short way round the globe."""
+    return (degrees + 180) % 360 - 180
 
 
 def _origin_to_segment(x1: float, y1: float, x2: float, y2: float) -> float:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from math import ceil
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from supplyroutes.commodities import covers
 from supplyroutes.core import STATUSES
 from supplyroutes.dates import ONE_DAY
-from supplyroutes.events import Events, Report
+from supplyroutes.events import FOREVER, Events, Report, later
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer, check_places
 from supplyroutes.rules import WIDE_SCOPES, Rule
@@ -19,7 +18,6 @@ from supplyroutes.rules import WIDE_SCOPES, Rule
 if TYPE_CHECKING:
     import pandas as pd
 
-FOREVER = date.max
 ENFORCED = "enforced"
 
 
@@ -140,15 +138,6 @@ class _Reading:
     places: Gazetteer
     events: Events
     commodity: str
-    cut_on: dict[str, date] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Note the first day on which each report is ended or amended."""
-        self.cut_on = {}
-        for report in self.events:
-            if report.status != "retracted":
-                for other in (*report.ends, *report.amends):
-                    self.cut_on[other] = min(report.start, self.cut_on.get(other, FOREVER))
 
     def concerns(self, report: Report) -> bool:
         """Tell whether a report is about this commodity (or a part of it) and its vehicles."""
@@ -161,17 +150,24 @@ class _Reading:
 
     # --- days ---------------------------------------------------------------------------
 
-    def days(self, report: Report, rule: Rule) -> tuple[date, date, bool]:
-        """Return (start, end, assumed): the days of a rule's phase, the end not included."""
+    def cut_on(self, report: Report) -> date:
+        """Return the first day on which another report ends or amends this one."""
+        return self.events.cut_on.get(report.event, FOREVER)
+
+    def days(self, report: Report, rule: Rule, lasting: float | None) -> tuple[date, date, bool]:
+        """Return (start, end, assumed): the days of a rule's phase, the end not included.
+
+        A report whose end was not found is assumed to be `lasting` so many days.
+        """
         start, end, assumed = report.start, FOREVER, False
         if report.end is not None:
             end = report.end + ONE_DAY
         elif report.end_status == "end_not_found":
-            end, assumed = _later(start, rule.duration_days_best), True
+            end, assumed = later(start, lasting), True
         if rule.phase == "after":
-            start, end, assumed = end, _later(end, rule.duration_days_best), True
-        cut = self.cut_on.get(report.event, FOREVER)
-        if cut < end:
+            start, end, assumed = end, later(end, rule.duration_days_best), True
+        cut = self.cut_on(report)
+        if cut <= end:
             end, assumed = max(start, cut), False
         return start, end, assumed and end < FOREVER
 
@@ -179,11 +175,13 @@ class _Reading:
 
     def impacts(self, report: Report) -> Iterator[Impact]:
         """Yield the impacts of one report itself."""
-        for rule in self.events.rules.matching(
+        rules = self.events.rules.matching(
             report.kind, report.basis, report.scope, report.commodity
-        ):
+        )
+        during = [rule.duration_days_best for rule in rules if rule.phase == "during"]
+        for rule in rules:
             if rule.hits != "context":
-                start, end, assumed = self.days(report, rule)
+                start, end, assumed = self.days(report, rule, during[0] if during else 1)
                 if start < end:
                     yield self.impact(report, rule, (start, end, assumed))
 
@@ -200,16 +198,16 @@ class _Reading:
             declaration.kind, ENFORCED, by.scope, declaration.commodity
         )
         end = declaration.end + ONE_DAY if declaration.end else FOREVER
-        end = min(end, self.cut_on.get(declaration.event, FOREVER))
+        end = min(end, self.cut_on(declaration), self.cut_on(by))
         for rule in rules:
             if rule.hits == "context":
                 continue
             last = (by.end or by.start) + ONE_DAY
-            lapse = _later(last, rule.duration_days_best)
-            stop = min(end, lapse, self.cut_on.get(by.event, FOREVER))
+            lapse = later(last, rule.duration_days_best)
+            stop = min(end, lapse)
             if by.start < stop:
                 place = _enforced_place(declaration, by)
-                days = (by.start, stop, stop == lapse < FOREVER)
+                days = (by.start, stop, lapse < end)
                 impact = self.impact(place, rule, days)
                 yield _renamed(impact, declaration, by)
 
@@ -300,18 +298,16 @@ class _Reading:
                 yield Mention(report.event, told, arcs)
 
 
-def _later(day: date, days: float | None) -> date:
-    """Return the day so many days later; never is the last day of the calendar."""
-    if days is None or day == FOREVER or days >= (FOREVER - day).days:
-        return FOREVER
-    return day + timedelta(days=ceil(days))
-
-
 def _enforced_place(declaration: Report, by: Report) -> Report:
-    """Return `by` widened to its corridors, within the declaration's region or country."""
-    if by.corridor:
-        return replace(by, edges=(), nodes=(), region=declaration.region)
-    return by
+    """Return `by` widened to its corridors, within the declaration's region or country.
+
+    It speaks of the declaration's commodity: that is what the ban stops.
+    """
+    place = replace(by, commodity=declaration.commodity)
+    if not by.corridor:
+        return place
+    place = replace(place, lat=None, lon=None, radius_km=None, region=declaration.region)
+    return replace(place, edges=(), nodes=())
 
 
 def _renamed(impact: Impact, declaration: Report, by: Report) -> Impact:

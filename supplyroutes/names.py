@@ -6,7 +6,9 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 
-_JOINERS = str.maketrans(dict.fromkeys("-'\u2019\u02bc`_./", " "))
+_HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+_APOSTROPHES = "'`\u00b4\u2018\u2019\u02bb\u02bc\u2032"
+_JOINERS = str.maketrans(dict.fromkeys(_HYPHENS + _APOSTROPHES + "_./", " "))
 
 
 def name_key(name: str) -> str:

@@ -101,7 +101,8 @@ class Gazetteer:
         index = self.network.topology.edge_index
         if report.edges:
             return [index[edge] for edge in report.edges]
-        along = [arc // 2 for name in report.corridor for arc in self.corridor_arcs[name]]
+        arcs = (arc for name in report.corridor for arc in self.corridor_arcs[name])
+        along = list(dict.fromkeys(arc // 2 for arc in arcs))
         if report.nodes:
             near = self.node_edges(report.nodes)
             return [edge for edge in along if edge in near] or sorted(near)
@@ -110,7 +111,7 @@ class Gazetteer:
         if along and report.region:
             inside = self.region_edges(report.region)
             along = [edge for edge in along if edge in inside]
-        return list(dict.fromkeys(along))
+        return along
 
     def directed(self, edges: Iterable[int], report: Report) -> tuple[int, ...]:
         """Return the arcs of `edges` that the report's direction names."""
@@ -124,7 +125,7 @@ class Gazetteer:
         """Return the inbound arc of the edges for which one is told."""
         topology = self.network.topology
         inbound: dict[int, int] = {}
-        if not report.corridor and not report.edges:
+        if not report.edges:
             for node in report.nodes:
                 number = topology.node_index[node]
                 for place in range(topology.in_start[number], topology.in_start[number + 1]):

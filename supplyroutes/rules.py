@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.checks import ranges_of
-from supplyroutes.commodities import covers
-from supplyroutes.errors import DataError, RequestError, UnknownIdError
+from supplyroutes.commodities import covers, depth
+from supplyroutes.errors import DataError, Problem, RequestError, UnknownIdError
 from supplyroutes.names import nearest_names
 from supplyroutes.schema import Table
 
@@ -61,15 +61,14 @@ class Rule:
         )
 
     @property
-    def precision(self) -> tuple[bool, bool, bool, bool, bool]:
+    def precision(self) -> tuple[bool, bool, bool, int]:
         """How closely the rule names its reports: the closest fitting rule is used."""
         named = self.commodity != "*"
         return (
             self.kind != "*",
             self.basis != "*",
             self.scope != "*",
-            named,
-            named and self.commodity != "all",
+            depth(self.commodity) if named else 0,
         )
 
 
@@ -80,10 +79,15 @@ class Rules:
     ----------
     table
         A checked `impact_rules` table.
+
+    Raises
+    ------
+    DataError
+        Low, best and high are out of order, or two rules speak of the same reports.
     """
 
     def __init__(self, table: Table) -> None:
-        problems = list(ranges_of(table))
+        problems = [*ranges_of(table), *_twice(table)]
         if problems:
             raise DataError(problems)
         self._rules = {row["rule"]: Rule(**row) for row in table.rows()}
@@ -114,7 +118,11 @@ class Rules:
         return {}
 
     def matching(self, kind: str, basis: str, scope: str, commodity: str) -> tuple[Rule, ...]:
-        """Return the closest rule of each phase for such a report; none means context."""
+        """Return the rules that name such a report most closely; none means context.
+
+        They are one rule, or one for each phase: a closer rule for either phase sets both
+        phases of the others aside.
+        """
         key = (kind, basis, scope, commodity)
         if key not in self._found:
             fitting = [rule for rule in self if rule.fits(*key)]
@@ -148,6 +156,17 @@ class Rules:
 
         rows = [{name: getattr(rule, name) for name in Rule.__slots__} for rule in self]
         return pd.DataFrame(rows, columns=list(Rule.__slots__)).set_index("rule")
+
+
+def _twice(table: Table) -> Iterator[Problem]:
+    """Refuse rules that speak of the same reports and phase: one would have to win."""
+    first: dict[tuple[str, ...], str] = {}
+    for row, entry in enumerate(table.rows()):
+        key = tuple(entry[name] for name in ("kind", "basis", "scope", "commodity", "phase"))
+        if key in first:
+            message = f"speaks of the same reports and phase as {first[key]}; keep one of them"
+            yield table.problem(row, "rule", message)
+        first.setdefault(key, entry["rule"])
 
 
 def _check_change(rule: str, quantity: str, value: float | None) -> None:

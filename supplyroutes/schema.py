@@ -12,6 +12,9 @@ import io
 import math
 import re
 import unicodedata
+import warnings
+from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,16 +23,25 @@ from pathlib import Path
 from typing import Any
 
 from supplyroutes.dates import parse_day, parse_known
-from supplyroutes.errors import DataError, Problem
-from supplyroutes.names import bad_character, nearest_names
+from supplyroutes.errors import DataError, DataWarning, Problem
+from supplyroutes.names import bad_character, nearest_names, printable
 
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
 LONGEST_ID, LONGEST_NAME, LONGEST_TEXT = 120, 200, 10_000
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _ID = re.compile(r"\w[\w.\-]*")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _CONFLICT_MARKS = ("<<<<<<<", "=======", ">>>>>>>")
 _FORMULA_START = tuple("=+-@\t\r")
+_KEYS = {
+    "demand": ("node", "demand_class", "commodity"),
+    "limits": ("edge", "commodity"),
+    "speeds": ("surface", "condition", "wet_season"),
+    "stocks": ("node", "commodity"),
+    "supply": ("node", "commodity"),
+}
+"""The key of each table whose first column alone does not identify a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ class Table:
     name: str
     file: str
     columns: Mapping[str, list[Any]]
-    lines: Sequence[int] = field(default_factory=tuple)
+    lines: Sequence[int] = field(default_factory=lambda: array("Q"))
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -73,7 +85,7 @@ class Table:
     def take(self, rows: Sequence[int]) -> Table:
         """Return the table with these rows, in this order."""
         columns = {name: [values[row] for row in rows] for name, values in self.columns.items()}
-        lines = tuple(self.lines[row] for row in rows) if self.lines else ()
+        lines = array("Q", (self.lines[row] for row in rows) if self.lines else ())
         return Table(self.name, self.file, columns, lines)
 
 
@@ -97,9 +109,9 @@ def table_schema(name: str) -> tuple[Column, ...]:
         )
 
 
-def key_column(name: str) -> str:
-    """Return the column that identifies a row of the table."""
-    return table_schema(name)[0].name
+def key_columns(name: str) -> tuple[str, ...]:
+    """Return the columns that together identify a row of the table."""
+    return _KEYS.get(name, (table_schema(name)[0].name,))
 
 
 def read_table(path: str | Path, name: str) -> Table:
@@ -111,12 +123,7 @@ def read_table(path: str | Path, name: str) -> Table:
         Everything that is wrong with the file: encoding, header, rows and values.
     """
     file = str(path)
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise DataError([Problem(file, None, None, f"cannot be read: {reason}")]) from error
-    return parse_table(_decode(data, file), name, file=file)
+    return parse_table(_decode(_bytes(file), file), name, file=file)
 
 
 def parse_table(text: str, name: str, *, file: str) -> Table:
@@ -168,14 +175,14 @@ def format_value(value: Any, column: Column) -> str:
     if isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, tuple):
-        text = ";".join(value)
+        text = ";".join(quote_formula(str(entry)) for entry in value)
     elif isinstance(value, date):
         text = value.isoformat()
     elif isinstance(value, float):
-        text = repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR2004
+        text = str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))  # noqa: PLR2004
     else:
         text = str(value)
-    return quote_formula(text) if column.dtype in {"text", "name", "names", "ids", "id"} else text
+    return quote_formula(text) if column.dtype in {"text", "name", "id"} else text
 
 
 def quote_formula(text: str) -> str:
@@ -190,6 +197,15 @@ def unquote_formula(text: str) -> str:
 
 
 # --- bytes to records -------------------------------------------------------------------
+
+
+def _bytes(file: str) -> bytes:
+    """Return the content of a file, or refuse it."""
+    try:
+        return Path(file).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DataError([Problem(file, None, None, f"cannot be read: {reason}")]) from error
 
 
 def _decode(data: bytes, file: str) -> str:
@@ -219,7 +235,9 @@ def _decode(data: bytes, file: str) -> str:
 
 def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """Yield (line, cells) for every record that is not blank."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    # Lines are cut from the text as they are read: io.StringIO would hold it once more, in
+    # four bytes a character.
+    reader = csv.reader((match.group() for match in _LINE.finditer(text)), strict=True)
     line = 1
     while True:
         try:
@@ -245,11 +263,14 @@ def _check_header(header: list[str], name: str, file: str) -> None:
     for column in unknown[:100]:
         near = nearest_names(column, known) if column else []
         hint = f"; did you mean {' or '.join(near)}?" if near else f"; known: {', '.join(known)}"
-        problems.append(Problem(file, 1, column[:80] or "(no name)", f"unknown column{hint}"))
+        shown = printable(column[:80]) or "(no name)"
+        problems.append(Problem(file, 1, shown, f"unknown column{hint}"))
     if len(unknown) > 100:  # noqa: PLR2004
         problems.append(Problem(file, 1, None, f"{len(unknown)} unknown columns in all"))
-    twice = sorted({column for column in header if column in known and header.count(column) > 1})
-    problems += [Problem(file, 1, column, "the column stands twice") for column in twice]
+    twice = sorted(column for column, count in Counter(header).items() if count > 1)
+    problems += [
+        Problem(file, 1, column, "the column stands twice") for column in twice if column in known
+    ]
     for wanted in known.values():
         if wanted.required and wanted.name not in header:
             message = f"the column is missing ({wanted.meaning[0].lower()}{wanted.meaning[1:]})"
@@ -265,12 +286,11 @@ def _typed(
     records: Iterable[tuple[int, list[str]]], header: list[str], name: str, file: str
 ) -> Table:
     """Return the typed table, or raise with every problem of every row."""
-    schema = table_schema(name)
-    parsers = {column.name: _parser(column) for column in schema}
-    columns: dict[str, list[Any]] = {column.name: [] for column in schema}
-    fills = [(column, parsers[column.name]) for column in schema if column.name not in header]
+    schema = {column.name: column for column in table_schema(name)}
+    parsers = {column_name: _parser(schema[column_name]) for column_name in header}
+    columns: dict[str, list[Any]] = {column_name: [] for column_name in schema}
     problems: list[Problem] = []
-    lines: list[int] = []
+    lines = array("Q")
     for line, cells in records:
         if len(cells) != len(header):
             problems.append(Problem(file, line, None, _ragged(cells, header)))
@@ -282,12 +302,14 @@ def _typed(
             except ValueError as error:
                 problems.append(Problem(file, line, column_name, str(error)))
                 columns[column_name].append(None)
-        for column, parser in fills:
-            columns[column.name].append(parser(""))
-    problems += _duplicates(columns[schema[0].name], lines, schema[0], name, file)
+    for column_name in schema.keys() - parsers.keys():
+        columns[column_name] = [_default(schema[column_name])] * len(lines)
+    table = Table(name, file, columns, lines)
+    copies, clashes = _repeats(table)
+    problems += clashes
     if problems:
         raise DataError(sorted(problems, key=lambda problem: problem.row or 0))
-    return Table(name, file, columns, tuple(lines))
+    return _without_copies(table, copies)
 
 
 def _ragged(cells: list[str], header: list[str]) -> str:
@@ -297,31 +319,54 @@ def _ragged(cells: list[str], header: list[str]) -> str:
     return f"has {len(cells)} cells where the header has {len(header)}; quote texts with commas"
 
 
-_MANY_ROWS_PER_KEY = {
-    "supply", "demand", "stocks", "limits", "speeds"
-}  # fmt: skip
+def _repeats(table: Table) -> tuple[dict[int, int], list[Problem]]:
+    """Return what repeats the key of an earlier row: exact copies of it, and other rows.
 
-
-def _duplicates(
-    keys: list[Any], lines: list[int], column: Column, name: str, file: str
-) -> list[Problem]:
-    """Refuse a key that stands on two rows, in tables of one row a key."""
-    if name in _MANY_ROWS_PER_KEY or len(set(keys)) == len(keys):
-        return []
-    first: dict[Any, int] = {}
+    A copy is given as row to first row; another row under the same key is a problem.
+    """
+    names = key_columns(table.name)
+    keys = list(zip(*(table.columns[column] for column in names), strict=True))
+    if len(set(keys)) == len(keys):
+        return {}, []
+    first: dict[tuple[Any, ...], int] = {}
+    copies: dict[int, int] = {}
     problems = []
-    for line, key in zip(lines, keys, strict=True):
-        if key is not None and key in first:
-            message = f"{key!a} stands already on row {first[key]}; give each its own id"
-            problems.append(Problem(file, line, column.name, message))
-        first.setdefault(key, line)
-    return problems
+    for row, key in enumerate(keys):
+        if None in key:  # refused already
+            continue
+        before = first.setdefault(key, row)
+        if before == row:
+            continue
+        if all(values[row] == values[before] for values in table.columns.values()):
+            copies[row] = before
+        else:
+            shown = " ".join(str(part) for part in key)
+            message = f"{shown!a} stands already on row {table.lines[before]}; give each its own"
+            problems.append(table.problem(row, " ".join(names), message))
+    return copies, problems
+
+
+def _without_copies(table: Table, copies: Mapping[int, int]) -> Table:
+    """Return the table without rows that say the same as an earlier one; warns of each."""
+    if not copies:
+        return table
+    for row, before in copies.items():
+        message = f"the row says the same as row {table.lines[before]}; it is left out"
+        warnings.warn(str(table.problem(row, None, message)), DataWarning, stacklevel=5)
+    return table.take([row for row in range(len(table)) if row not in copies])
+
+
+def _default(column: Column) -> Any:
+    """Return the value of an empty cell of the column."""
+    if column.default:
+        return _PARSERS[column.dtype](column, column.default)
+    return _EMPTY.get(column.dtype)
 
 
 def _parser(column: Column) -> Callable[[str], Any]:
     """Return the function that turns a cell of the column into its value."""
     parse = partial(_PARSERS[column.dtype], column)
-    default = parse(column.default) if column.default else _EMPTY.get(column.dtype)
+    default = _default(column)
     seen: dict[str, Any] = {}
 
     def value(cell: str) -> Any:
@@ -380,14 +425,20 @@ def _number_hint(column: Column, text: str) -> str:
     shown = f"{text[:40]!a} is not a number"
     if text.lower() in {"nan", "null", "none", "na", "n/a", "inf", "-inf", "infinity"}:
         return f"{shown}; leave the cell empty if the value is not known"
-    if re.fullmatch(r"[0-9]+,[0-9]+", text):
-        return f"{shown}; write a decimal point: {text.replace(',', '.')}"
+    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
+        return f"{shown}; write a decimal point: {text.replace(',', '.')}{_thousands(text)}"
     if re.fullmatch(r"[0-9][0-9 \u00a0\u202f_']*[0-9](?:[.,][0-9]+)?", text):
         plain = re.sub(r"[^0-9.,]", "", text).replace(",", ".")
         return f"{shown}; write it without separators: {plain}"
     if re.match(r"[0-9.]+\s*[A-Za-z%]", text):
         return f"{shown}; write the number alone, in {column.unit or 'the unit of the column'}"
     return shown
+
+
+def _thousands(text: str) -> str:
+    """Return the other reading of a text whose comma may part thousands."""
+    apart = re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", text)
+    return f" (or {text.replace(',', '')}, if the comma parts thousands)" if apart else ""
 
 
 def _parse_bool(column: Column, text: str) -> bool:
@@ -407,7 +458,8 @@ def _parse_choice(column: Column, text: str) -> str:
 
 def _parse_list(column: Column, text: str, *, parse: Callable[[Column, str], str]) -> Any:
     """Parse entries separated by semicolons."""
-    entries = tuple(parse(column, entry.strip(" ")) for entry in text.split(";") if entry.strip())
+    cells = (cell.strip(" ") for cell in text.split(";"))
+    entries = tuple(parse(column, cell) for cell in cells if cell)
     if len(set(entries)) < len(entries):
         raise ValueError("names an entry twice")
     return entries

@@ -62,10 +62,16 @@ def waived(value: object) -> set[str]:
     if isinstance(value, property):
         return {"EX01"}
     if not inspect.isclass(value):
-        return set()
+        # A method is shown in the example of its class.
+        return {"EX01"} if "." in getattr(value, "__qualname__", "") else set()
     if issubclass(value, (BaseException, enum.Enum)):
         return {"EX01"} | SIGNATURE_CHECKS
-    return set(SIGNATURE_CHECKS) if dataclasses.is_dataclass(value) else set()
+    return set(SIGNATURE_CHECKS) if is_record(value) else set()
+
+
+def is_record(value: type) -> bool:
+    """Tell whether a class is a record: a dataclass, or a pydantic model."""
+    return dataclasses.is_dataclass(value) or hasattr(value, "model_fields")
 
 
 def undocumented_fields(value: object) -> list[str]:

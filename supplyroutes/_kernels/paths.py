@@ -19,8 +19,9 @@ def nearest_source(
 
     Multi-source Dijkstra over the arcs whose `passable` is true. Costs are not negative.
     Unreached nodes have cost infinity, arc -1 and source -1; a source has arc -1. Among
-    equal costs the source with the lowest number wins, then the arc that settles first,
-    so that the answer does not depend on the order of the heap.
+    equal costs the source with the lowest number wins (but a source is its own, even at
+    the end of a road of zero length), then the arc that settles first, so that the answer
+    does not depend on the order of the heap.
 
     Time O(m log m) for m passable arcs.
     """
@@ -47,7 +48,9 @@ def nearest_source(
             if settled[to]:
                 continue
             candidate = reached + cost[arc]
-            if candidate < best[to] or (candidate == best[to] and source < origin[to]):
+            if candidate < best[to] or (
+                candidate == best[to] and source < origin[to] and arc_in[to] >= 0
+            ):
                 best[to] = candidate
                 arc_in[to] = arc
                 origin[to] = source

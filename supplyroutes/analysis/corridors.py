@@ -29,7 +29,8 @@ class CorridorStates:
         Index `corridor`; columns name, origin, destination, imports, state (the worst of
         its roads, inbound), length_km, time_h (inbound, with delays and dwell; missing if
         closed), affected_km (roads that are not open), unknown_km, last_report,
-        last_report_on, last_report_age_days, reports (behind the state, the one on most
+        last_report_on, last_report_age_days, stale (never reported, or the last report is
+        older than the assumption `stale_report_days`), reports (behind the state, the one on most
         roads first).
     """
 
@@ -103,6 +104,7 @@ _COLUMNS = (
     "last_report",
     "last_report_on",
     "last_report_age_days",
+    "stale",
     "reports",
 )
 
@@ -114,6 +116,7 @@ def _state(day: Network, arcs: tuple[int, ...]) -> dict[str, Any]:
     closed = any(state.capacity_factor[arc] == 0 for arc in arcs)
     news = max((last for arc in arcs if (last := state.last_report[arc])), default=None)
     counts = Counter(name for arc in arcs for name in state.reports[arc])
+    age = (day.at - news[0]).days if news and day.at else None
     return {
         "state": STATUSES[worst],
         "length_km": sum(km[arc] for arc in arcs),
@@ -122,6 +125,7 @@ def _state(day: Network, arcs: tuple[int, ...]) -> dict[str, Any]:
         "unknown_km": sum(km[arc] for arc in arcs if state.status[arc] == UNKNOWN),
         "last_report": news[1] if news else None,
         "last_report_on": news[0] if news else None,
-        "last_report_age_days": (day.at - news[0]).days if news and day.at else None,
+        "last_report_age_days": age,
+        "stale": age is None or age > day.assumptions["stale_report_days"].best,
         "reports": tuple(sorted(counts, key=lambda name: (-counts[name], name))),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,17 @@ class IsolationHistory:
     def _repr_html_(self) -> str:
         """Return the changes as a table for notebooks."""
         return str(self.changes.to_html(escape=True, index=False))
+
+
+def of_towns(history: IsolationHistory, nodes: Sequence[str]) -> IsolationHistory:
+    """Return the history of these towns only."""
+    changes = history.changes
+    return IsolationHistory(
+        commodity=history.commodity,
+        states=history.states[list(nodes)],
+        changes=changes[changes["node"].isin(nodes)].reset_index(drop=True),
+        since=history.since[list(nodes)],
+    )
 
 
 def isolation_history(days: Timeline) -> IsolationHistory:

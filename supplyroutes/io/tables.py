@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import os
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
 from supplyroutes.assumptions import Assumptions
 from supplyroutes.core import Tables
-from supplyroutes.errors import DataError, OutputError, Problem
+from supplyroutes.errors import DataError, DataWarning, OutputError, Problem
 from supplyroutes.events import Events, Report
 from supplyroutes.files import write_whole
+from supplyroutes.locks import locked
+from supplyroutes.names import nearest_names
 from supplyroutes.network import Network
 from supplyroutes.places import check_places
 from supplyroutes.rules import Rules
-from supplyroutes.schema import Table, format_rows, format_table, parse_table, read_table
+from supplyroutes.schema import (
+    SCHEMA_FOLDER,
+    Table,
+    format_rows,
+    format_table,
+    parse_table,
+    read_table,
+)
 
-REQUIRED = ("towns", "roads")
+REQUIRED = ("towns", "roads", "events")
+SHARED = ("assumptions", "speeds", "impact_rules")
 
 
 def data_folder() -> Path:
@@ -56,21 +69,19 @@ def read_network(folder: str | Path, *, tracks: bool = False) -> Network:
     (266, 324)
     """
     place = Path(folder)
-    tables: dict[str, Table] = {}
     problems: list[Problem] = []
     _check_folder(place)
-    for name in (entry.name for entry in fields(Tables)):
-        try:
-            tables[name] = _table(place, name)
-        except DataError as error:
-            problems += error.problems
+    try:
+        tables = Tables(*_all(place, (entry.name for entry in fields(Tables))))
+    except DataError as error:
+        problems += error.problems
     try:
         assumptions = _assumptions(place)
     except DataError as error:
         problems += error.problems
     if problems:
         raise DataError(problems)
-    network = Network(Tables(**tables), assumptions)
+    network = Network(tables, assumptions)
     return network.with_tracks() if tracks else network
 
 
@@ -104,8 +115,8 @@ def read_events(folder: str | Path, *, network: Network | None = None) -> Events
     """
     place = Path(folder)
     _check_folder(place)
-    table = read_table(place / "events.csv", "events")
-    events = Events.from_table(table, Rules(_shared(place, "impact_rules")))
+    table, rules = _all(place, ("events", "impact_rules"))
+    events = Events.from_table(table, Rules(rules))
     if network is not None:
         _check_places(network, events, table)
     return events
@@ -124,7 +135,7 @@ def write_network(network: Network, folder: str | Path) -> None:
     Raises
     ------
     OutputError
-        The folder cannot be written. No file is half written.
+        The folder cannot be written, or another run writes to it. No file is half written.
 
     Examples
     --------
@@ -137,14 +148,15 @@ def write_network(network: Network, folder: str | Path) -> None:
     True
     """
     place = make_folder(folder)
-    for entry in fields(Tables):
-        table: Table = getattr(network.tables, entry.name)
-        path = place / f"{entry.name}.csv"
-        if len(table) or path.exists():
-            write_whole(path, format_table(table))
     assumptions = network.assumptions
-    write_whole(place / "assumptions.csv", format_rows(assumptions.rows(), "assumptions"))
-    write_whole(place / "speeds.csv", format_rows(assumptions.speed_rows(), "speeds"))
+    with locked(place):
+        for entry in fields(Tables):
+            table: Table = getattr(network.tables, entry.name)
+            path = place / f"{entry.name}.csv"
+            if len(table) or path.exists():
+                write_whole(path, format_table(table))
+        write_whole(place / "assumptions.csv", format_rows(assumptions.rows(), "assumptions"))
+        write_whole(place / "speeds.csv", format_rows(assumptions.speed_rows(), "speeds"))
 
 
 def write_events(events: Events, folder: str | Path) -> None:
@@ -160,7 +172,7 @@ def write_events(events: Events, folder: str | Path) -> None:
     Raises
     ------
     OutputError
-        The folder cannot be written. No file is half written.
+        The folder cannot be written, or another run writes to it. No file is half written.
 
     Examples
     --------
@@ -174,9 +186,10 @@ def write_events(events: Events, folder: str | Path) -> None:
     """
     place = make_folder(folder)
     reports = ({name: getattr(report, name) for name in Report.__slots__} for report in events)
-    write_whole(place / "events.csv", format_rows(reports, "events"))
     rules = ({name: getattr(rule, name) for name in type(rule).__slots__} for rule in events.rules)
-    write_whole(place / "impact_rules.csv", format_rows(rules, "impact_rules"))
+    with locked(place):
+        write_whole(place / "events.csv", format_rows(reports, "events"))
+        write_whole(place / "impact_rules.csv", format_rows(rules, "impact_rules"))
 
 
 def make_folder(folder: str | Path) -> Path:
@@ -184,15 +197,17 @@ def make_folder(folder: str | Path) -> Path:
     place = Path(folder)
     try:
         place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{place}: cannot be made: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OutputError(f"{place}: cannot be made: {reason}") from error
     return place
 
 
 def check_folder(folder: str | Path) -> tuple[Network, Events | None]:
     """Return network and events (None without events.csv), or raise with all problems.
 
-    Unlike reading them one after the other, this lists the problems of both at once.
+    Unlike reading them one after the other, this lists the problems of both at once. Warns
+    (`DataWarning`) of files whose name is nearly that of a table: nothing would read them.
     """
     problems: list[Problem] = []
     network = events = None
@@ -200,60 +215,97 @@ def check_folder(folder: str | Path) -> tuple[Network, Events | None]:
         network = read_network(folder)
     except DataError as error:
         problems += error.problems
-    if (Path(folder) / "events.csv").exists():
+    if os.path.lexists(Path(folder) / "events.csv"):
         try:
             events = read_events(folder, network=network)
         except DataError as error:
             problems += error.problems
     if network is None or problems:
         raise DataError(problems)
+    for stray, near in _misnamed(Path(folder)):
+        warnings.warn(f"{stray}: is not read; is it {near}.csv?", DataWarning, stacklevel=2)
     return network, events
+
+
+def _misnamed(place: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the CSV files that no table is read from, with the table they are nearest to."""
+    known = [path.stem for path in SCHEMA_FOLDER.glob("*.csv")]
+    for path in sorted(place.glob("*.csv")):
+        near = nearest_names(path.stem, known, count=1)
+        if path.stem not in known and near:
+            yield path, near[0]
 
 
 def _check_folder(place: Path) -> None:
     """Refuse a folder that is not there."""
-    if not place.is_dir():
-        what = "is not a folder" if place.exists() else "does not exist"
+    if not os.path.isdir(place):  # noqa: PTH112  (Path.is_dir raises for a name too long)
+        what = "is not a folder" if os.path.lexists(place) else "does not exist"
         raise DataError([Problem(str(place), None, None, f"{what}; name a folder of CSV tables")])
 
 
 def _table(place: Path, name: str) -> Table:
-    """Read one table; an optional one that is missing is empty."""
+    """Read one table; one that is missing is the bundled one if it is shared, else empty."""
     path = place / f"{name}.csv"
-    if name in REQUIRED or path.exists():
+    if name in REQUIRED or os.path.lexists(path):  # a broken link is refused, not empty
         return read_table(path, name)
-    empty = format_rows([], name)
-    return parse_table(empty, name, file=str(path))
+    if name in SHARED:
+        return shared_table(place, name)
+    return parse_table(format_rows([], name), name, file=str(path))
 
 
-def _shared(place: Path, name: str) -> Table:
+def shared_table(place: Path, name: str) -> Table:
     """Read a table of the folder, or the bundled one that it stands in for."""
     own = place / f"{name}.csv"
     return read_table(own if own.exists() else data_folder() / f"{name}.csv", name)
 
 
+def _all(place: Path, names: Iterable[str]) -> list[Table]:
+    """Read several tables, or raise with the problems of all of them."""
+    tables: list[Table] = []
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            tables.append(_table(place, name))
+        except DataError as error:
+            problems += error.problems
+    if problems:
+        raise DataError(problems)
+    return tables
+
+
 def _assumptions(place: Path) -> Assumptions:
     """Read the assumptions and speeds of a folder, or the bundled ones."""
-    table, speeds = _shared(place, "assumptions"), _shared(place, "speeds")
-    problems = [
-        table.problem(row, "best", f"low {low}, best {best} and high {high} must not fall")
-        for row, (low, best, high) in enumerate(
-            zip(*(table.columns[end] for end in ("low", "best", "high")), strict=True)
-        )
-        if not low <= best <= high
-    ]
+    table, speeds = _all(place, ("assumptions", "speeds"))
+    bundled_table, bundled_speeds = _all(data_folder(), ("assumptions", "speeds"))
     assumptions = Assumptions.from_tables(table, speeds)
-    bundled = Assumptions.from_tables(
-        read_table(data_folder() / "assumptions.csv", "assumptions"),
-        read_table(data_folder() / "speeds.csv", "speeds"),
-    )
-    missing = [key for key in bundled if key not in assumptions]
-    problems += [Problem(table.file, None, "key", f"{key} is missing; add it") for key in missing]
+    bundled = Assumptions.from_tables(bundled_table, bundled_speeds)
+    problems = [*_range_problems(table), *_key_problems(table, bundled)]
     gaps = [" ".join(key) for key in sorted(bundled.speeds) if key not in assumptions.speeds]
     problems += [Problem(speeds.file, None, None, f"no speed for {gap}; add it") for gap in gaps]
     if problems:
         raise DataError(problems)
     return assumptions
+
+
+def _range_problems(table: Table) -> Iterator[Problem]:
+    """Refuse assumptions that are negative, or whose low, best and high are out of order."""
+    for row, entry in enumerate(table.rows()):
+        low, best, high = entry["low"], entry["best"], entry["high"]
+        if not 0 <= low <= best <= high:
+            message = f"low {low}, best {best} and high {high} must be at least 0 and not fall"
+            yield table.problem(row, "best", message)
+
+
+def _key_problems(table: Table, bundled: Mapping[str, object]) -> Iterator[Problem]:
+    """Refuse assumptions that the model does not use, and the lack of those that it does."""
+    for row, key in enumerate(table.columns["key"]):
+        if key not in bundled:
+            near = nearest_names(key, bundled)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            yield table.problem(row, "key", f"no assumption is called {key!a}{hint}")
+    for key in bundled:
+        if key not in table.columns["key"]:
+            yield Problem(table.file, None, "key", f"{key} is missing; add it")
 
 
 def _check_places(network: Network, events: Events, table: Table) -> None:

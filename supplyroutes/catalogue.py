@@ -1,0 +1,151 @@
+"""The words of reports and maps, in English and French; numbers and days as each writes them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from supplyroutes.errors import RequestError
+
+LANGUAGES = ("en", "fr")
+NARROW_SPACE = "\u202f"
+"""Narrow no-break space: groups digits in French, and stands before ``: ; ! ?``."""
+
+_MONTHS = {
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+    "fr": (
+        "janvier", "février", "mars", "avril", "mai", "juin",
+        "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    ),
+}  # fmt: skip
+
+
+class Words:
+    """The words of one language; made by `words`.
+
+    Parameters
+    ----------
+    lang
+        The language, "en" or "fr".
+    entries
+        Text by key, with named places for values.
+    """
+
+    def __init__(self, lang: str, entries: Mapping[str, str]) -> None:
+        self.lang = lang
+        self._entries = dict(entries)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the text of a key, with `values` put in its places.
+
+        Raises
+        ------
+        KeyError
+            The catalogue has no such key, or a value is not given.
+        """
+        return self._entries[key].format(**values)
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether the catalogue has a key."""
+        return key in self._entries
+
+    def number(self, value: float, digits: int = 0) -> str:
+        r"""Return a number as people write it: 1,234.5 in English, 1 234,5 in French.
+
+        Parameters
+        ----------
+        value
+            The number.
+        digits
+            Decimals.
+
+        Returns
+        -------
+        text
+            The number; French groups by narrow no-break spaces.
+
+        Examples
+        --------
+        >>> words("en").number(1234.5, 1), words("fr").number(1234.5, 1)
+        ('1,234.5', '1\u202f234,5')
+        """
+        text = f"{value:,.{digits}f}"
+        if not text.strip("-0.,"):  # minus nothing is nothing
+            text = text.lstrip("-")
+        if self.lang == "fr":
+            text = text.replace(",", NARROW_SPACE).replace(".", ",")
+        return text
+
+    def day(self, day: date) -> str:
+        """Return a day in words: 15 October 2025, 15 octobre 2025.
+
+        Parameters
+        ----------
+        day
+            The day.
+
+        Returns
+        -------
+        text
+            The day; the first of a month is "1er" in French.
+
+        Examples
+        --------
+        >>> words("fr").day(date(2025, 11, 1)), words("en").day(date(2025, 11, 1))
+        ('1er novembre 2025', '1 November 2025')
+        """
+        number = "1er" if self.lang == "fr" and day.day == 1 else str(day.day)
+        return f"{number} {_MONTHS[self.lang][day.month - 1]} {day.year}"
+
+
+@cache
+def words(lang: str) -> Words:
+    """Return the words of a language.
+
+    Parameters
+    ----------
+    lang
+        The language, "en" or "fr".
+
+    Returns
+    -------
+    words
+        The catalogue in that language.
+
+    Raises
+    ------
+    RequestError
+        There is no catalogue in that language.
+
+    Examples
+    --------
+    >>> words("fr")("state.isolated")
+    'isolée'
+    """
+    if lang not in LANGUAGES:
+        raise RequestError(f"no words in language {lang!a}: there are {', '.join(LANGUAGES)}")
+    return Words(lang, {row["key"]: row[lang] for row in catalogue_rows()})
+
+
+@cache
+def catalogue_rows() -> tuple[dict[str, str], ...]:
+    """Return the rows of the catalogue: key, en, fr.
+
+    Returns
+    -------
+    rows
+        One dictionary a key, in the order of the file: sorted by key.
+
+    Examples
+    --------
+    >>> sorted(catalogue_rows()[0])
+    ['en', 'fr', 'key']
+    """
+    text = resources.files("supplyroutes").joinpath("catalogue.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))

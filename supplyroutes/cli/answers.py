@@ -1,0 +1,126 @@
+"""Commands that answer a question: run, isolation, corridors, timeline."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from supplyroutes.cli.choosing import (
+    Choice,
+    Day,
+    case_options,
+    echo_json,
+    fail_option,
+    json_option,
+    language_option,
+    verdict,
+)
+from supplyroutes.errors import RequestError
+
+
+@click.command()
+@case_options
+@click.option("--all-towns", is_flag=True, help="Show every town, not the largest only.")
+@language_option
+@json_option
+@fail_option
+def run(*, choice: Choice, all_towns: bool, lang: str, as_json: bool, fail_if: str | None) -> int:
+    """Show how things stand on a day: corridors, towns, causes, changes, assumptions."""
+    results = choice.results()
+    now = results.what_if
+    if as_json:
+        echo_json(results.to_dict() if choice.is_file else now.to_dict())
+    else:
+        from supplyroutes.cli.screen import show_situation
+
+        show_situation(now, lang=lang, title=results.scenario.title, every_town=all_towns)
+    return verdict(fail_if, now)
+
+
+@click.command()
+@case_options
+@click.option("--town", "names", multiple=True, help="Only this town, with its path or cut.")
+@language_option
+@json_option
+@fail_option
+def isolation(
+    *, choice: Choice, names: tuple[str, ...], lang: str, as_json: bool, fail_if: str | None
+) -> int:
+    """Show the state of every town, or of one with its proof: a path or a cut."""
+    now = choice.situation()
+    nodes = [now.day.find(name) for name in names]
+    if as_json:
+        answer = now.to_dict()["isolation"]
+        if nodes:
+            answer["towns"] = [row for row in answer["towns"] if row["node"] in nodes]
+        echo_json(answer)
+    else:
+        from supplyroutes.cli.screen import show_proof, show_states
+
+        for node in nodes:
+            show_proof(now, node, lang=lang)
+        if not nodes:
+            show_states(now, lang=lang)
+    return verdict(fail_if, now)
+
+
+@click.command()
+@case_options
+@language_option
+@json_option
+@fail_option
+def corridors(*, choice: Choice, lang: str, as_json: bool, fail_if: str | None) -> int:
+    """Show how every corridor stands on a day, and what was last reported of it."""
+    now = choice.situation()
+    if as_json:
+        echo_json(now.corridors.to_dict())
+    else:
+        from supplyroutes.cli.screen import show_corridors
+
+        show_corridors(now, lang=lang)
+    return verdict(fail_if, now)
+
+
+@click.command()
+@case_options
+@click.option("--from", "start", type=Day(), required=True, help="First day.")
+@click.option("--to", "end", type=Day(), required=True, help="Last day.")
+@click.option("--town", "names", multiple=True, help="Only this town.")
+@language_option
+@json_option
+def timeline(
+    *,
+    choice: Choice,
+    start: date,
+    end: date,
+    names: tuple[str, ...],
+    lang: str,
+    as_json: bool,
+) -> None:
+    """Show on which days the states of towns changed, and the days in each state."""
+    from dataclasses import replace
+
+    from supplyroutes.analysis.history import isolation_history, of_towns
+    from supplyroutes.disruption import timeline as timeline_of
+    from supplyroutes.scenario import what_if_case
+
+    if choice.date is not None:
+        raise RequestError("a timeline has --from and --to, not --date")
+    scenario = replace(choice, date=end).scenario()
+    network, events = what_if_case(scenario)
+    nodes = [network.find(name) for name in names]
+    days = timeline_of(network, events, start=start, end=end, commodity=scenario.commodity)
+    history = isolation_history(days)
+    if nodes:
+        history = of_towns(history, nodes)
+    if as_json:
+        echo_json(history.to_dict())
+    else:
+        from supplyroutes.cli.screen import show_history
+
+        show_history(history, network, lang=lang)
+
+
+COMMANDS: tuple[Any, ...] = (run, isolation, corridors, timeline)

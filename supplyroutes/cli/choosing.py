@@ -1,0 +1,169 @@
+"""Options that commands share: which case, which day, in which language, in which form."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from supplyroutes.commodities import COMMODITIES
+from supplyroutes.dates import parse_day
+from supplyroutes.errors import RequestError
+
+if TYPE_CHECKING:
+    from supplyroutes.overview import Situation
+    from supplyroutes.scenario import Results, Scenario
+
+SCHEMA_VERSION = 1
+CONDITION_HOLDS = 4
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """Return the day, or say what is wrong with it."""
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_day(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The case and the question that the options name."""
+
+    place: Path | None
+    case: str | None
+    date: dt.date | None
+    commodity: str | None
+    as_known_on: dt.date | None
+    tracks: bool
+
+    @property
+    def is_file(self) -> bool:
+        """Tell whether the place is a scenario file."""
+        return self.place is not None and not self.place.is_dir()
+
+    def scenario(self) -> Scenario:
+        """Return the question as a scenario: from the file, or from the options."""
+        from supplyroutes.scenario import Scenario, read_scenario
+
+        if self.place is not None and self.case is not None:
+            raise RequestError("name a scenario file or folder, or --case, not both")
+        if self.is_file:
+            assert_toml(self.place)
+            given = {"date": self.date, "commodity": self.commodity}
+            given["as_known_on"] = self.as_known_on
+            changes = {key: value for key, value in given.items() if value is not None}
+            return read_scenario(str(self.place)).model_copy(
+                update={**changes, **({"tracks": True} if self.tracks else {})}
+            )
+        if self.date is None:
+            raise RequestError("say the day: --date YYYY-MM-DD")
+        folder = str(self.place) if self.place else None
+        return Scenario(
+            case=None if folder else self.case or "mali",
+            folder=folder,
+            date=self.date,
+            commodity=self.commodity or "fuel",
+            as_known_on=self.as_known_on,
+            tracks=self.tracks,
+        )
+
+    def results(self) -> Results:
+        """Return the answers to the question."""
+        from supplyroutes.scenario import run, run_file
+
+        scenario = self.scenario()
+        return run_file(scenario, self.place) if self.is_file and self.place else run(scenario)
+
+    def situation(self) -> Situation:
+        """Return the situation asked for: under the what-ifs of a scenario file."""
+        return self.results().what_if
+
+
+def assert_toml(place: Path | None) -> None:
+    """Refuse a place that is neither a folder nor a scenario file."""
+    if place is not None and place.exists() and place.suffix.lower() != ".toml":
+        raise RequestError(f"{place} is neither a folder nor a scenario file (.toml)")
+
+
+def case_options(command: _Command) -> _Command:
+    """Add the options that name case, day and commodity; they arrive as `choice`."""
+    import functools
+
+    @click.argument("place", required=False, type=click.Path(path_type=Path), metavar="[SCENARIO.toml|FOLDER]")  # fmt: skip  # noqa: E501
+    @click.option("--case", help="A bundled case; mali if nothing is named.")
+    @click.option("--date", "day", type=Day(), help="The day.")
+    @click.option("--commodity", type=click.Choice(COMMODITIES), help="fuel if nothing is named.")
+    @click.option("--as-known-on", type=Day(), help="Use only what was known on this day.")
+    @click.option("--tracks", is_flag=True, help="Let loaded tankers use tracks and unsure roads.")
+    @functools.wraps(command)
+    def wrapped(
+        *,
+        place: Path | None,
+        case: str | None,
+        day: date | None,
+        commodity: str | None,
+        as_known_on: date | None,
+        tracks: bool,
+        **options: Any,
+    ) -> Any:
+        choice = Choice(place, case, day, commodity, as_known_on, tracks)
+        return command(choice=choice, **options)
+
+    return wrapped  # type: ignore[return-value]
+
+
+def json_option(command: _Command) -> _Command:
+    """Add ``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")(command)
+
+
+def language_option(command: _Command) -> _Command:
+    """Add ``--lang``."""
+    return click.option(
+        "--lang",
+        type=click.Choice(["en", "fr"]),
+        default="en",
+        envvar="SUPPLYROUTES_LANG",
+        show_default=True,
+        help="Language; the variable SUPPLYROUTES_LANG sets it too.",
+    )(command)
+
+
+def fail_option(command: _Command) -> _Command:
+    """Add ``--fail-if``."""
+    return click.option(
+        "--fail-if",
+        metavar="CONDITION",
+        help="Leave with code 4 if this holds, e.g. 'state(mopti) == isolated'.",
+    )(command)
+
+
+def echo_json(answer: dict[str, Any]) -> None:
+    """Print an answer as JSON; the same answer gives the same bytes."""
+    whole = {"schema_version": SCHEMA_VERSION, **answer}
+    click.echo(json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1))
+
+
+def verdict(condition: str | None, now: Situation) -> int:
+    """Return the exit code of a ``--fail-if`` condition."""
+    from supplyroutes.conditions import holds
+
+    if condition is None or not holds(condition, now):
+        return 0
+    click.echo(f"the condition holds: {condition}", err=True)
+    return CONDITION_HOLDS

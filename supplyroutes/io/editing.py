@@ -1,0 +1,118 @@
+"""Changing a case of one's own: copy a bundled one, add and retract reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from supplyroutes.datasets import folder as case_folder
+from supplyroutes.errors import OutputError, RequestError, UnknownIdError
+from supplyroutes.events import Events
+from supplyroutes.files import write_whole
+from supplyroutes.io.tables import data_folder, make_folder, read_network, shared_table
+from supplyroutes.locks import locked
+from supplyroutes.names import nearest_names
+from supplyroutes.places import check_places
+from supplyroutes.rules import Rules
+from supplyroutes.schema import Table, format_rows, parse_table, read_table, table_from_cells
+
+SHARED_TABLES = ("assumptions", "impact_rules", "speeds")
+
+
+def copy_folder(case: str, folder: str | Path) -> None:
+    """Copy a bundled case, with the shared tables, to a folder that is new or empty.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such case.
+    OutputError
+        The folder holds files already, or cannot be written.
+    """
+    source = case_folder(case)
+    target = make_folder(folder)
+    if any(target.iterdir()):
+        raise OutputError(f"{target}: holds files already; name a new folder")
+    shared = [data_folder() / f"{name}.csv" for name in SHARED_TABLES]
+    with locked(target):
+        for path in sorted(source.rglob("*")):
+            if path.is_file():
+                place = make_folder(target / path.parent.relative_to(source))
+                write_whole(place / path.name, path.read_bytes())
+        for path in shared:
+            write_whole(target / path.name, path.read_bytes())
+
+
+def add_report(folder: str | Path, cells: Mapping[str, str]) -> str:
+    """Add a report, given as text cells, to the events of a folder; return its id.
+
+    Raises
+    ------
+    DataError
+        The report is not valid, or does not fit the network; nothing is written.
+    OutputError
+        The folder cannot be written, or another run writes to it.
+    """
+    with _editing(folder) as table:
+        event = cells.get("event") or _free_id(table)
+        told = {"end_status": "recorded"} if cells.get("end") else {}
+        row = table_from_cells([{**told, **cells, "event": event}], "events", file="the new report")
+        columns = {name: [*table.columns[name], *row.columns[name]] for name in table.columns}
+        _save(folder, Table("events", "events with the new report", columns))
+    return event
+
+
+def retract_report(folder: str | Path, event: str, *, reason: str) -> None:
+    """Mark a report of a folder as retracted; it stays on file and has no effect.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such report.
+    RequestError
+        It is retracted already.
+    OutputError
+        The folder cannot be written, or another run writes to it.
+    """
+    with _editing(folder) as table:
+        known = table.columns["event"]
+        if event not in known:
+            raise UnknownIdError("event", event, nearest_names(event, known))
+        row = known.index(event)
+        if table.columns["status"][row] == "retracted":
+            raise RequestError(f"{event} is retracted already")
+        columns = {name: list(values) for name, values in table.columns.items()}
+        columns["status"][row] = "retracted"
+        notes = (columns["conflict_note"][row], f"retracted: {reason}")
+        columns["conflict_note"][row] = "; ".join(note for note in notes if note)
+        _save(folder, Table("events", "events", columns, table.lines))
+
+
+@contextmanager
+def _editing(folder: str | Path) -> Iterator[Table]:
+    """Hold the lock of a folder and give its events table."""
+    place = Path(folder)
+    if not place.is_dir():
+        raise RequestError(f"{place} is not a folder")
+    with locked(place):
+        yield read_table(place / "events.csv", "events")
+
+
+def _free_id(table: Table) -> str:
+    """Return the next free id of the form R001."""
+    taken = set(table.columns["event"])
+    number = 1
+    while f"R{number:03d}" in taken:
+        number += 1
+    return f"R{number:03d}"
+
+
+def _save(folder: str | Path, table: Table) -> None:
+    """Check the changed events, alone and against the network, then write them whole."""
+    place = Path(folder)
+    text = format_rows(table.rows(), "events")
+    changed = parse_table(text, "events", file=table.file)
+    rules = Rules(shared_table(place, "impact_rules"))
+    check_places(read_network(place), Events.from_table(changed, rules))
+    write_whole(place / "events.csv", text)

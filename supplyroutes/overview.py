@@ -1,0 +1,223 @@
+"""The first answers of one day, together: corridors, towns, since when, and what is assumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from supplyroutes.analysis.corridors import CorridorStates, corridor_states
+from supplyroutes.analysis.history import isolation_history
+from supplyroutes.analysis.isolation import Isolation, isolation
+from supplyroutes.core import STATUSES
+from supplyroutes.dates import ONE_DAY
+from supplyroutes.disruption import timeline
+from supplyroutes.events import Events, as_day
+from supplyroutes.impacts import Impact, impacts_of
+from supplyroutes.network import Network
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Situation:
+    """How things stand on a day; made by `situation`.
+
+    Attributes
+    ----------
+    at
+        The day.
+    commodity
+        The commodity asked for.
+    day
+        The disrupted network.
+    isolation
+        States of the towns.
+    corridors
+        States of the corridors.
+    since
+        Index `node`: the first day of the state that the town is in.
+    town_changes
+        Towns whose state changed since the day before: node, before, after.
+    road_changes
+        Roads whose state changed since the day before: edge, before, after.
+    reports
+        Index `event`: the reports in force or behind a state on the day, as recorded.
+    assumed
+        Index `key`: the impact rules and the numbers used: value, unit, reason, source.
+    assumed_ends
+        Reports in force whose end is not known, so that a duration is assumed.
+    assumed_spots
+        Reports that closed an unknown spot of a stretch, so that its middle is assumed.
+    known_until
+        The last day on which any report of these events was published.
+    """
+
+    at: date
+    commodity: str
+    day: Network
+    isolation: Isolation
+    corridors: CorridorStates
+    since: pd.Series[Any]
+    town_changes: pd.DataFrame
+    road_changes: pd.DataFrame
+    reports: pd.DataFrame
+    assumed: pd.DataFrame
+    assumed_ends: tuple[str, ...]
+    assumed_spots: tuple[str, ...]
+    known_until: date | None
+
+    def summary(self) -> dict[str, int]:
+        """Return the number of towns in each state, and of roads of unknown state."""
+        return self.isolation.summary()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as plain values for JSON."""
+        from supplyroutes.analysis.plain import plain, records
+
+        since = {str(node): day.isoformat() for node, day in self.since.items()}
+        towns = self.isolation.to_dict()
+        for row in towns["towns"]:
+            row["since"] = since[row["node"]]
+        return {
+            "at": self.at.isoformat(),
+            "commodity": self.commodity,
+            "known_until": plain(self.known_until),
+            "summary": self.summary(),
+            "corridors": self.corridors.to_dict()["corridors"],
+            "isolation": towns,
+            "town_changes": records(self.town_changes.set_index("node")),
+            "road_changes": records(self.road_changes.set_index("edge")),
+            "reports": records(self.reports),
+            "assumed": records(self.assumed),
+            "assumed_ends": list(self.assumed_ends),
+            "assumed_spots": list(self.assumed_spots),
+        }
+
+    def _repr_html_(self) -> str:
+        """Return corridors and towns as tables for notebooks."""
+        return self.corridors._repr_html_() + self.isolation._repr_html_()
+
+
+def situation(
+    network: Network, events: Events, *, at: str | date, commodity: str = "fuel"
+) -> Situation:
+    """How things stand on a day: corridors, towns, since when, by what, and what is assumed.
+
+    Parameters
+    ----------
+    network
+        The undisturbed network.
+    events
+        The events and their impact rules; pass ``events.known_by(day)`` for the view of a
+        day.
+    at
+        The day.
+    commodity
+        Which commodity.
+
+    Returns
+    -------
+    situation
+        The answers of `isolation`, `corridor_states` and `isolation_history` for the day,
+        what changed since the day before, and every assumption used.
+
+    Raises
+    ------
+    RequestError
+        The day is not a date.
+    DataError
+        An event names a place that the network does not have.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, events = sr.datasets.toy()
+    >>> today = sr.situation(network, events, at="2025-01-12")
+    >>> str(today.since["east"]), today.town_changes["node"].tolist()
+    ('2025-01-12', ['bridge', 'east', 'north'])
+    """
+    when = as_day(at)
+    first = min([*(report.start for report in events), when]) - ONE_DAY
+    days = timeline(network, events, start=first, end=when, commodity=commodity)
+    history = isolation_history(days)
+    day = days[when]
+    cut = isolation(day, baseline=network)
+    corridors = corridor_states(day)
+    impacts = [
+        impact
+        for impact in impacts_of(network, events, commodity=commodity).impacts
+        if impact.start <= when < impact.end and not impact.partial
+    ]
+    cited = {name for impact in impacts for name in impact.reports}
+    cited |= {name for name in corridors.corridors["last_report"] if isinstance(name, str)}
+    published = [report.known_on for report in events]
+    changes = history.changes
+    return Situation(
+        at=when,
+        commodity=commodity,
+        day=day,
+        isolation=cut,
+        corridors=corridors,
+        since=history.since,
+        town_changes=changes[changes["date"] == when].drop(columns="date").reset_index(drop=True),
+        road_changes=_road_changes(days[when - ONE_DAY], day),
+        reports=events.reports.loc[sorted(cited)],
+        assumed=_assumed(network, events, impacts),
+        assumed_ends=_named(impact for impact in impacts if impact.assumed_end),
+        assumed_spots=_named(impact for impact in impacts if impact.spot_assumed),
+        known_until=max(published, default=None),
+    )
+
+
+def _named(impacts: Any) -> tuple[str, ...]:
+    """Return the last report of each impact, sorted: the one that its days follow."""
+    return tuple(sorted({impact.reports[-1] for impact in impacts}))
+
+
+def _road_changes(before: Network, after: Network) -> pd.DataFrame:
+    """Return the roads whose worse direction changed its state."""
+    import pandas as pd
+
+    rows = []
+    for edge, name in enumerate(after.topology.edge_ids):
+        pair = [
+            max(network.state.status[2 * edge], network.state.status[2 * edge + 1])
+            for network in (before, after)
+        ]
+        if pair[0] != pair[1]:
+            rows.append((name, STATUSES[pair[0]], STATUSES[pair[1]]))
+    return pd.DataFrame(rows, columns=["edge", "before", "after"])
+
+
+_RULE_UNITS = {
+    "capacity_factor": "share",
+    "delay_h": "h",
+    "loss_prob": "probability",
+    "duration_days": "days when no end is known",
+}
+
+
+def _assumed(network: Network, events: Events, impacts: list[Impact]) -> pd.DataFrame:
+    """Return the rules and numbers in use, each with reason and source."""
+    import pandas as pd
+
+    rows: list[tuple[str, Any, str, str, str]] = []
+    for key in network.assumptions:
+        entry = network.assumptions[key]
+        rows.append((key, entry.best, entry.unit, entry.reason, entry.source))
+    for name in sorted({impact.rule for impact in impacts}):
+        rule = events.rules[name]
+        rows += [
+            (
+                f"{name}.{quantity}",
+                getattr(rule, f"{quantity}_best"),
+                unit,
+                rule.reason,
+                rule.source,
+            )
+            for quantity, unit in _RULE_UNITS.items()
+        ]
+    columns = ["key", "value", "unit", "reason", "source"]
+    return pd.DataFrame(rows, columns=columns).set_index("key")

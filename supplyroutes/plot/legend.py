@@ -1,0 +1,115 @@
+"""The legend of a map: every state of roads and towns, with its count and its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from supplyroutes.analysis.isolation import STATES
+from supplyroutes.catalogue import Words
+from supplyroutes.core import STATUSES
+from supplyroutes.plot import style
+
+LEGEND_TEXT = {"family": style.FONT, "fontsize": 7.5, "color": style.INK}
+
+
+def legend_rows(
+    said: Words,
+    roads: Mapping[str | None, int],
+    towns: Mapping[str, int],
+    sources: int,
+    *,
+    short: bool = False,
+) -> Any:
+    """Return the legend as a box of rows; `roads` and `towns` are counts by state.
+
+    A `short` one tells the states and counts, without what they mean.
+    """
+    from matplotlib.offsetbox import DrawingArea, VPacker
+
+    line = partial(_meaning, said, short=short)
+    unusable = said("map.legend.entry", word=said("map.legend.unusable"), count=roads[None])
+    source = said("map.legend.entry", word=said("map.legend.source"), count=sources)
+    rows = [
+        _heading(said("map.legend.roads")),
+        *(_road_entry(style.ROADS[name], line(f"status.{name}", roads[name])) for name in STATUSES),
+        _road_entry(style.UNUSABLE, unusable),
+        DrawingArea(1, 2),
+        _heading(said("map.legend.towns")),
+        *(_town_entry(style.TOWNS[name], line(f"state.{name}", towns[name])) for name in STATES),
+        _town_entry(style.SOURCE, source),
+    ]
+    return VPacker(children=rows, align="left", pad=0, sep=3.5)
+
+
+def _meaning(said: Words, key: str, count: int, *, short: bool) -> str:
+    """Return a line of the legend: the word, how many, and what it means."""
+    gloss = f"map.gloss.{key.partition('.')[2]}"
+    if short or gloss not in said:
+        return said("map.legend.entry", word=said(key), count=count)
+    return said("map.legend.glossed", word=said(key), count=count, gloss=said(gloss))
+
+
+def marker(dot: style.Dot, size: float) -> dict[str, Any]:
+    """Return a town's look as matplotlib arguments."""
+    from matplotlib.path import Path as Outline
+
+    shape: Any = dot.marker
+    if shape == "drop":
+        shape = Outline(style.DROP, [Outline.MOVETO] + [Outline.CURVE4] * 12)
+    return {
+        "marker": shape,
+        "markersize": size,
+        "markerfacecolor": dot.face,
+        "markeredgecolor": dot.edge,
+        "markeredgewidth": 0.9,
+    }
+
+
+def cross(look: style.Line) -> dict[str, Any]:
+    """Return the cross on a closed road as matplotlib arguments."""
+    return {
+        "marker": "X",
+        "markersize": 9,
+        "markerfacecolor": look.colour,
+        "markeredgecolor": style.PAPER,
+        "markeredgewidth": 0.9,
+    }
+
+
+def _heading(text: str) -> Any:
+    """Return a heading of the legend."""
+    from matplotlib.offsetbox import TextArea
+
+    return TextArea(text, textprops={**LEGEND_TEXT, "fontweight": "bold", "parse_math": False})
+
+
+def _road_entry(look: style.Line, text: str) -> Any:
+    """Return a line of the legend with a piece of road."""
+    from matplotlib.lines import Line2D
+
+    line = Line2D(
+        [1, 31], [4, 4], color=look.colour, linewidth=look.width, solid_capstyle="butt",
+        linestyle=(0, look.dashes) if look.dashes else "solid",
+    )  # fmt: skip
+    crosses = [Line2D([16], [4], linestyle="none", **cross(look))] if look.cross else []
+    return _entry([line, *crosses], text)
+
+
+def _town_entry(dot: style.Dot, text: str) -> Any:
+    """Return a line of the legend with a marker."""
+    from matplotlib.lines import Line2D
+
+    return _entry([Line2D([16], [4], linestyle="none", **marker(dot, dot.size))], text)
+
+
+def _entry(signs: Sequence[Any], text: str) -> Any:
+    """Return a line of the legend: a sign and what it stands for."""
+    from matplotlib.offsetbox import DrawingArea, HPacker, TextArea
+
+    area = DrawingArea(32, 8)
+    for sign in signs:
+        area.add_artist(sign)
+    words = TextArea(text, textprops={**LEGEND_TEXT, "parse_math": False})
+    return HPacker(children=[area, words], align="center", pad=0, sep=6)

@@ -1,0 +1,307 @@
+"""What goes on a map and where: extent, roads and towns by state, title and caption."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from math import cos, radians
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from supplyroutes.analysis.isolation import Isolation
+from supplyroutes.catalogue import Words
+from supplyroutes.core import CLOSED, STATUSES
+from supplyroutes.geo import parse_linestring
+from supplyroutes.network import Network
+from supplyroutes.plot import style
+from supplyroutes.plot.basemap import Extent, read_basemap
+from supplyroutes.plot.labels import Box, plain, wrapped
+from supplyroutes.plot.legend import cross, marker
+from supplyroutes.plot.saving import root_figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LARGEST_MAP_IN = (11.4, 8.4)
+MARGINS_IN = (0.2, 0.2, 0.62, 0.5)
+"""Room in inches left, right, below (caption) and above (title)."""
+LARGE, MIDDLE = 100_000, 20_000
+"""People from which a town is drawn large, and not small."""
+OVER = {"not_on_network": 0.0, "supplied": 0.1, "strained": 0.2, "isolated": 0.3}
+"""Which town lies over which where they are close."""
+RIM = 3.0
+"""Points along the edge of the map that names keep free."""
+
+
+class Sheet:
+    """What goes on the map, and where."""
+
+    def __init__(
+        self, network: Network, cut: Isolation, said: Words, basemap: str | Path | None
+    ) -> None:
+        self.network = network
+        self.said = said
+        self.states: list[str] = list(cut.towns["state"])
+        self.unknown = len(cut.unknown_roads)
+        self.towns = network.tables.towns.columns
+        self.sources = set(network.sources())
+        self.features = read_basemap(basemap, set(self.towns["country"]))
+
+    @cached_property
+    def focus(self) -> str:
+        """The country with the most demand, or else with the most towns."""
+        weights: dict[str, float] = dict.fromkeys(self.towns["country"], 0.0)
+        for country in self.towns["country"]:
+            weights[country] += 1e-6
+        demand = self.network.tables.demand.columns
+        index = self.network.topology.node_index
+        pairs = zip(demand["node"], demand["demand_m3_per_day_best"], strict=True)
+        for node, amount in pairs:
+            weights[self.towns["country"][index[node]]] += amount
+        return max(sorted(weights), key=weights.__getitem__)
+
+    def in_focus(self, node: int) -> bool:
+        """Tell whether a town lies in the country that the map is about."""
+        return bool(self.towns["country"][node] == self.focus)
+
+    @cached_property
+    def extent(self) -> Extent:
+        """The box of the country's towns on the network and of the sources, with a margin."""
+        home = [node for node in range(len(self.states)) if self.in_focus(node)]
+        shown = [node for node in home if self.states[node] != "not_on_network"] or home
+        nodes = [*shown, *self.sources]
+        lons = [self.towns["lon"][node] for node in nodes]
+        lats = [self.towns["lat"][node] for node in nodes]
+        margin = max(0.06 * max(max(lons) - min(lons), max(lats) - min(lats)), 0.2)
+        return min(lons) - margin, max(lons) + margin, min(lats) - margin, max(lats) + margin
+
+    @cached_property
+    def lines(self) -> list[Sequence[tuple[float, float]]]:
+        """The (lon, lat) line of each road; straight where no geometry is given."""
+        top = self.network.topology
+        lon, lat = self.towns["lon"], self.towns["lat"]
+        return [
+            parse_linestring(text)
+            if text
+            else [(lon[node], lat[node]) for node in (top.tail[2 * edge], top.head[2 * edge])]
+            for edge, text in enumerate(self.network.tables.roads.columns["geometry"])
+        ]
+
+    @cached_property
+    def road_states(self) -> list[str | None]:
+        """The state of each road in its worse direction; None if tankers cannot use it."""
+        usable, state = self.network.usable, self.network.state
+        found: list[str | None] = []
+        for edge in range(len(self.lines)):
+            codes = [
+                CLOSED if state.capacity_factor[arc] == 0 else state.status[arc]
+                for arc in (2 * edge, 2 * edge + 1)
+                if usable[arc]
+            ]
+            found.append(STATUSES[max(codes)] if codes else None)
+        return found
+
+    @cached_property
+    def hit_towns(self) -> set[int]:
+        """The towns at an end of a road that is neither open nor unknown."""
+        top = self.network.topology
+        return {node for edge in self._hit for node in (top.tail[2 * edge], top.head[2 * edge])}
+
+    @property
+    def hit_lines(self) -> list[Sequence[tuple[float, float]]]:
+        """The lines of the roads that are neither open nor unknown."""
+        return [self.lines[edge] for edge in self._hit]
+
+    @cached_property
+    def crosses(self) -> list[tuple[float, float]]:
+        """The middle of each closed road."""
+        return [
+            _middle(self.lines[edge])
+            for edge, status in enumerate(self.road_states)
+            if status == "closed"
+        ]
+
+    @cached_property
+    def _hit(self) -> list[int]:
+        """The roads that are neither open nor unknown."""
+        calm = (None, "open", "unknown")
+        return [edge for edge, status in enumerate(self.road_states) if status not in calm]
+
+    # --- drawing ------------------------------------------------------------------------
+
+    def axes(self, ax: Axes | None) -> Axes:
+        """Return axes with the extent and the aspect of the map, empty."""
+        if ax is None:
+            ax = self._own_axes()
+        elif not ax.get_autoscalex_on() and not ax.get_autoscaley_on():
+            self.extent = (*sorted(ax.get_xlim()), *sorted(ax.get_ylim()))  # type: ignore[assignment]
+        west, east, south, north = self.extent
+        ax.set_xlim(west, east)
+        ax.set_ylim(south, north)
+        ax.set_aspect(1 / narrowing(self.extent), adjustable="box")
+        ax.set_xticks([])
+        ax.set_yticks([])
+        ax.set_facecolor(style.SEA if self.features else style.PAPER)
+        for side in ax.spines.values():
+            side.set_edgecolor(style.BORDER)
+            side.set_linewidth(0.8)
+        ax.apply_aspect()
+        return ax
+
+    def _own_axes(self) -> Axes:
+        """Return axes in a figure that fits them, with room for title and caption."""
+        from matplotlib.figure import Figure
+
+        west, east, south, north = self.extent
+        wide, high = (east - west) * narrowing(self.extent), north - south
+        scale = min(LARGEST_MAP_IN[0] / wide, LARGEST_MAP_IN[1] / high)
+        wide, high = wide * scale, high * scale
+        left, right, below, above = MARGINS_IN
+        size = (wide + left + right, high + below + above)
+        figure = Figure(figsize=size, facecolor=style.PAPER)
+        place = (left / size[0], below / size[1], wide / size[0], high / size[1])
+        return figure.add_axes(place)
+
+    def draw_roads(self, ax: Axes) -> None:
+        """Draw the roads, the worst on top, restricted ones on a white casing."""
+        from matplotlib.collections import LineCollection
+
+        for place, status in enumerate((None, *STATUSES)):
+            look = style.ROADS[status] if status else style.UNUSABLE
+            lines = [
+                line
+                for line, state in zip(self.lines, self.road_states, strict=True)
+                if state == status
+            ]
+            layer = style.LAYERS["road" if status else "unusable"] + place / 10
+            if status not in (None, "open"):
+                casing = LineCollection(
+                    lines,
+                    colors=style.PAPER,
+                    linewidths=look.width + 1.6,
+                    zorder=style.LAYERS["casing"],
+                )
+                ax.add_collection(casing, autolim=False)
+            roads = LineCollection(
+                lines,
+                colors=look.colour,
+                linewidths=look.width,
+                linestyles=[(0, look.dashes)] if look.dashes else "solid",
+                zorder=layer,
+                label=status or "unusable",
+            )
+            ax.add_collection(roads, autolim=False)
+        if self.crosses:
+            ax.plot(
+                *zip(*self.crosses, strict=True),
+                linestyle="none",
+                **cross(style.ROADS["closed"]),
+                zorder=style.LAYERS["cross"],
+            )
+
+    def draw_towns(self, ax: Axes) -> None:
+        """Draw the towns by state, and the sources; towns that look the same at once."""
+        alike: dict[tuple[float, str, float], list[int]] = {}
+        for node, state in enumerate(self.states):
+            source = node in self.sources
+            layer = style.LAYERS["source" if source else "town"] + OVER[state]
+            look = (layer, "source" if source else state, self.dot_size(node))
+            alike.setdefault(look, []).append(node)
+        for (layer, kind, size), nodes in sorted(alike.items()):
+            ax.plot(
+                [self.towns["lon"][node] for node in nodes],
+                [self.towns["lat"][node] for node in nodes],
+                linestyle="none",
+                **marker(style.SOURCE if kind == "source" else style.TOWNS[kind], size),
+                zorder=layer,
+                gid=f"towns-{kind}-{size:g}",
+            )
+
+    def dot_size(self, node: int) -> float:
+        """Return the size of the marker of a town in points."""
+        if node in self.sources:
+            return style.SOURCE.size
+        people = self.towns["population"][node] or 0
+        share = 1.0 if people >= LARGE else 0.8 if people >= MIDDLE else 0.6
+        if not self.in_focus(node):
+            share = min(share, 0.7)
+        if self.states[node] == "isolated":
+            share = max(share, 0.8)
+        if self.in_focus(node) and "capital" in self.towns["roles"][node]:
+            share = 1.4
+        return style.TOWNS[self.states[node]].size * share
+
+    def drawframe_of(self, ax: Axes, title: str | None) -> None:
+        """Write title and caption."""
+        if title is None:
+            goods = self.said(f"map.commodity.{self.network.commodity}")
+            day = self.network.at
+            title = (
+                self.said("map.title", commodity=goods, day=self.said.day(day))
+                if day
+                else self.said("map.title.undisturbed", commodity=goods)
+            )
+        head = ax.set_title(
+            plain(title), loc="left", fontsize=14, fontweight="bold", family=style.FONT,
+            color=style.INK, pad=9,
+        )  # fmt: skip
+        head.set_parse_math(False)
+        width = frame_of(ax)[1] - frame_of(ax)[0]
+        ax.annotate(
+            "\n".join(wrapped(self._caption(), 7.5, width)),
+            (0, 0), (0, -6), xycoords="axes fraction", textcoords="offset points",
+            ha="left", va="top", fontsize=7.5, family=style.FONT, color=style.QUIET,
+            parse_math=False, annotation_clip=False, gid="caption", linespacing=1.35,
+        )  # fmt: skip
+
+    def _caption(self) -> str:
+        """Return where the map comes from, how sure it is, and what it is for."""
+        said = self.said
+        news = [last[0] for last in self.network.state.last_report if last]
+        parts = [
+            said("map.caption.counts", unknown=self.unknown, roads=len(self.lines)),
+            said("map.caption.news", day=said.day(max(news))) if news else "",
+            said("map.caption.states"),
+            said("map.caption.use"),
+        ]
+        tables = (self.network.tables.roads, self.network.tables.towns)
+        told = {text for table in tables for text in table.columns["source"]}
+        names = [
+            name
+            for name, given in (
+                (said("map.caption.osm"), any("OpenStreetMap" in text for text in told)),
+                ("Natural Earth", bool(self.features)),
+                ("GeoNames", any("GeoNames" in text for text in told)),
+            )
+            if given
+        ]
+        if names:
+            parts.append(said("map.caption.contains", names="; ".join(names)))
+        return " ".join(part for part in parts if part)
+
+
+# --- small geometry --------------------------------------------------------------------------
+
+
+def narrowing(extent: Extent) -> float:
+    """Return how much shorter a degree of longitude is than one of latitude, mid-map."""
+    return max(cos(radians((extent[2] + extent[3]) / 2)), 0.05)
+
+
+def dots_per_inch(ax: Axes) -> float:
+    """Return the dots per inch in which the figure measures."""
+    return float(root_figure(ax).dpi)
+
+
+def frame_of(ax: Axes) -> Box:
+    """Return the box of the map in points."""
+    box, scale = ax.bbox, 72 / dots_per_inch(ax)
+    return (
+        box.x0 * scale + RIM, box.x1 * scale - RIM, box.y0 * scale + RIM, box.y1 * scale - RIM
+    )  # fmt: skip
+
+
+def _middle(line: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return the middle of a road: between the two points in the middle of its list."""
+    (x1, y1), (x2, y2) = line[(len(line) - 1) // 2], line[len(line) // 2]
+    return (x1 + x2) / 2, (y1 + y2) / 2

@@ -1,0 +1,83 @@
+"""How maps look: one table of colours, dashes and markers.
+
+Colours are those of Okabe and Ito (https://jfly.uni-koeln.de/color/), told apart by people
+with any colour vision; dashes, widths and marker shapes differ too, so that a map printed in
+grey reads the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+FONT = "DejaVu Sans"
+"""The font that matplotlib brings along: the same on every machine."""
+
+INK = "#222222"
+QUIET = "#5a5a5a"
+SEA = "#e9f1f5"
+LAND = "#faf8f3"
+LAND_AROUND = "#f0ede5"
+WATER = "#9cc3da"
+BORDER = "#9a9a9a"
+PAPER = "#ffffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a road is drawn; `dashes` in line widths, None for a full line."""
+
+    colour: str
+    width: float
+    dashes: tuple[float, ...] | None
+    cross: bool = False
+    """Put a cross on the middle of the road."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """How a town is drawn; `size` in points across a large town."""
+
+    marker: str
+    size: float
+    face: str
+    edge: str
+
+
+ROADS: Mapping[str, Line] = {
+    "open": Line("#0072b2", 1.1, None),
+    "unknown": Line("#56b4e9", 2.0, (0.8, 1.0)),
+    "restricted": Line("#e69f00", 2.4, (5.0, 1.2)),
+    "escorted": Line("#b5478f", 2.4, (4.0, 1.0, 0.8, 1.0)),
+    "refused": Line("#d55e00", 3.2, (1.6, 0.7)),
+    "closed": Line("#000000", 3.4, None, cross=True),
+}
+"""Line of each state of a road, from best to worst."""
+UNUSABLE = Line("#a3a3a3", 0.8, (1.0, 2.2))
+"""A road that loaded tankers cannot use."""
+
+TOWNS: Mapping[str, Dot] = {
+    "supplied": Dot("o", 6.0, "#ffffff", "#0072b2"),
+    "strained": Dot("s", 6.5, "#f0a830", "#222222"),
+    "isolated": Dot("v", 10.0, "#000000", "#ffffff"),
+    "not_on_network": Dot("D", 4.0, "#d9d9d9", "#8a8a8a"),
+}
+"""Marker of each state of a town, from best to worst."""
+SOURCE = Dot("drop", 11.0, "#009e73", "#ffffff")
+"""Marker of a place where the commodity enters the network."""
+
+DROP = (
+    (0.0, 1.15), (0.12, 0.7), (0.7, 0.2), (0.7, -0.3), (0.7, -0.72), (0.38, -1.0), (0.0, -1.0),
+    (-0.38, -1.0), (-0.7, -0.72), (-0.7, -0.3), (-0.7, 0.2), (-0.12, 0.7), (0.0, 1.15),
+)  # fmt: skip
+"""A drop, as a chain of cubic Bezier curves."""
+
+LAYERS = {
+    name: place
+    for place, name in enumerate(
+        ("land", "river", "lake", "border", "country", "unusable", "casing", "road", "cross",
+         "town", "source", "label", "furniture"),
+        start=1,
+    )
+}  # fmt: skip
+"""What lies over what."""

@@ -1,0 +1,107 @@
+"""Copying a case, adding and retracting reports."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import supplyroutes as sr
+from supplyroutes.io.editing import add_report, copy_folder, retract_report
+
+NEW = {
+    "start": "2025-01-20",
+    "kind": "road_closed",
+    "basis": "reported",
+    "scope": "segment",
+    "edges": "north--bridge",
+    "confidence": "B",
+    "text": "A tree lies across the road.",
+    "source": "test",
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A copy of the toy case."""
+    copy_folder("toy", tmp_path / "toy")
+    return tmp_path / "toy"
+
+
+def test_copy_is_equal_and_whole(folder):
+    """The copy reads back as the bundled case, with the shared tables beside it."""
+    network, events = sr.datasets.toy()
+    assert sr.read_network(folder) == network
+    assert sr.read_events(folder) == events
+    assert {"assumptions.csv", "impact_rules.csv", "speeds.csv"} <= {
+        path.stem + ".csv" for path in folder.glob("*.csv")
+    }
+
+
+def test_copy_into_a_folder_with_files_is_refused(folder):
+    """Nothing is written over."""
+    with pytest.raises(sr.OutputError, match="holds files already"):
+        copy_folder("mali", folder)
+
+
+def test_added_report_gets_a_free_id_and_acts(folder):
+    """The report is in the file, and closes its road on its day."""
+    assert add_report(folder, NEW) == "R001"
+    assert add_report(folder, {**NEW, "start": "2025-01-21"}) == "R002"
+    day = sr.disrupt(sr.read_network(folder), sr.read_events(folder), at="2025-01-20")
+    assert day.arcs["status"].loc["north--bridge"].tolist() == ["closed", "closed"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"edges": "north--brige"},
+        {"kind": "earthquake"},
+        {"start": "20/01/2025"},
+        {"end": "2025-01-01"},
+        {"event": "T1"},
+        {"text": "hidden \u202e text"},
+    ],
+)
+def test_bad_report_changes_nothing(folder, change):
+    """A report that is not valid is refused, and the file is untouched to the byte."""
+    before = (folder / "events.csv").read_bytes()
+    with pytest.raises(sr.DataError):
+        add_report(folder, {**NEW, **change})
+    assert (folder / "events.csv").read_bytes() == before
+    assert not list(folder.glob(".*"))
+
+
+def test_retracted_report_stays_on_file_without_effect(folder):
+    """T1 no longer closes the road; why stands in its note; twice is refused."""
+    retract_report(folder, "T1", reason="mistaken identity")
+    events = sr.read_events(folder)
+    assert events["T1"].status == "retracted"
+    assert "mistaken identity" in events["T1"].conflict_note
+    day = sr.disrupt(sr.read_network(folder), events, at="2025-01-10")
+    assert day.arcs["status"].loc["port--north"].tolist() == ["open", "open"]
+    with pytest.raises(sr.RequestError, match="already"):
+        retract_report(folder, "T1", reason="again")
+    with pytest.raises(sr.UnknownIdError, match="T9"):
+        retract_report(folder, "T9", reason="none")
+
+
+def test_rel_058_no_report_is_lost_when_runs_write_at_once(folder):
+    """Of eight runs at once each either adds its report or is refused: none is lost."""
+    code = (
+        "import sys\nfrom supplyroutes.io.editing import add_report\n"
+        "from supplyroutes import OutputError\n"
+        f"report = {NEW!r}\n"
+        "try:\n    add_report(sys.argv[1], {**report, 'event': sys.argv[2]})\n"
+        "except OutputError:\n    sys.exit(5)\n"
+    )
+    runs = [
+        subprocess.Popen([sys.executable, "-c", code, str(folder), f"W{number}"])
+        for number in range(8)
+    ]
+    codes = {f"W{number}": run.wait() for number, run in enumerate(runs)}
+    added = {event for event, status in codes.items() if status == 0}
+    assert added
+    assert set(codes.values()) <= {0, 5}
+    assert {report.event for report in sr.read_events(folder)} == {"T1", "T2", "T3"} | added

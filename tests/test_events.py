@@ -1,0 +1,264 @@
+"""Events: checks, what was known when, what-ifs, and contradictions."""
+
+from datetime import date, datetime
+
+import pytest
+
+import supplyroutes as sr
+from supplyroutes.events import Contradiction, as_day, contradictions, report_from
+from tests.strategies import events_of
+from tests.toy import arc, network, on, told
+
+GIVEN = {
+    "event": "n", "start": "2025-01-11", "kind": "road_closed", "basis": "reported",
+    "scope": "segment", "edges": ["port--north"], "confidence": "A", "text": "made up",
+    "source": "assumption",
+}  # fmt: skip
+
+
+def ids(events):
+    """The ids of the reports."""
+    return [report.event for report in events]
+
+
+def test_reports_come_in_order_of_id():
+    """Whatever the order of the rows."""
+    events = events_of([told("b"), told("a")])
+    assert ids(events) == ["a", "b"]
+    assert list(events.reports.index) == ["a", "b"]
+    assert "a" in events
+    assert len(events) == 2
+    assert events == events_of([told("a"), told("b")])
+    assert (events == 3) is False
+    assert repr(events) == "<Events: 2 reports from 2025-01-10 to 2025-01-10>"
+    assert repr(events_of([])) == "<Events: none>"
+
+
+def test_unknown_event_names_the_nearest():
+    """A misspelt id is answered with near ones."""
+    with pytest.raises(sr.UnknownIdError, match="T1"):
+        sr.datasets.toy()[1]["T11"]
+
+
+def test_every_problem_of_a_table_is_told_at_once():
+    """End before start, half an area, tankers that fall, an unknown link: four problems."""
+    rows = [
+        told("a", end="2025-01-09"),
+        told("b", lat="10", lon="-9"),
+        told("c", scope="area", tankers_low="5", tankers_best="4"),
+        told("d", ends="zz"),
+    ]
+    with pytest.raises(sr.DataError) as caught:
+        events_of(rows)
+    told_of = [(problem.row, problem.column) for problem in caught.value.problems]
+    assert sorted(told_of) == [
+        (2, "end"), (3, "radius_km"), (4, "scope"), (4, "tankers_best"), (5, "ends")
+    ]  # fmt: skip
+
+
+def test_links_to_itself_or_to_the_future_are_refused():
+    """A report cannot end itself, nor what starts later."""
+    with pytest.raises(sr.DataError, match="cannot name itself"):
+        events_of([told("a", ends="a")])
+    with pytest.raises(sr.DataError, match="starts later, on 2025-01-12"):
+        events_of([told("a", ends="b"), told("b", start="2025-01-12")])
+
+
+def test_two_reports_of_one_id_are_refused():
+    """In a table and in Python."""
+    with pytest.raises(sr.DataError, match="stands already"):
+        events_of([told("a"), told("a", start="2025-01-11")])
+    events = events_of([told("a")])
+    with pytest.raises(sr.DataError, match="the id is taken"):
+        events.adding(events["a"])
+
+
+# --- what was known -------------------------------------------------------------------------
+
+
+def test_known_by_leaves_out_later_reports():
+    """Known from the day of the report; without one from the start."""
+    events = events_of([told("a", reported_on="2025-01-15"), told("b")])
+    assert ids(events.known_by("2025-01-09")) == []
+    assert ids(events.known_by("2025-01-10")) == ["b"]
+    assert ids(events.known_by("2025-01-14")) == ["b"]
+    assert ids(events.known_by("2025-01-15")) == ["a", "b"]
+
+
+def test_known_by_a_month_counts_as_its_last_day():
+    """ "In January" was surely known on 31 January only."""
+    events = events_of([told(reported_on="2025-01")])
+    assert ids(events.known_by("2025-01-30")) == []
+    assert ids(events.known_by("2025-01-31")) == ["e"]
+
+
+def test_known_by_an_end_is_known_from_the_day_after():
+    """Closed until the 14th: on the 14th nobody knows that it ends, on the 15th all do."""
+    events = events_of([told(end="2025-01-14")])
+    assert events.known_by("2025-01-14")["e"].end is None
+    assert events.known_by("2025-01-14")["e"].end_status == "end_not_found"
+    assert events.known_by("2025-01-15")["e"].end == date(2025, 1, 14)
+
+
+def test_known_by_an_end_with_a_source_is_known_from_that_day():
+    """Known ahead (a closure announced with its end) and known late."""
+    ahead = events_of([told(end="2025-01-14", end_reported_on="2025-01-11")])
+    assert ahead.known_by("2025-01-10")["e"].end is None
+    assert ahead.known_by("2025-01-11")["e"].end == date(2025, 1, 14)
+    late = events_of([told(end="2025-01-14", end_reported_on="2025-01-20")])
+    assert late.known_by("2025-01-19")["e"].end is None
+
+
+def test_known_by_ends_by_unknown_reports_are_gone():
+    """The reopening of the 12th was told on the 20th: on the 19th the closure stands."""
+    rows = [told("a"), told("b", kind="road_reopened", start="2025-01-12", ends="a",
+                            reported_on="2025-01-20")]  # fmt: skip
+    events = events_of(rows)
+    before = sr.disrupt(network(), events.known_by("2025-01-19"), at="2025-01-13")
+    after = sr.disrupt(network(), events.known_by("2025-01-20"), at="2025-01-13")
+    assert arc(before, "port", "north")["status"] == "closed"
+    assert arc(after, "port", "north")["status"] == "open"
+
+
+# --- what-ifs -------------------------------------------------------------------------------
+
+
+def test_without_lets_links_go():
+    """Without the reopening the closure goes on; unknown ids are refused."""
+    events = sr.datasets.toy()[1]
+    assert ids(events.without("T3")) == ["T1", "T2"]
+    assert events.without("T1")["T3"].ends == ()
+    with pytest.raises(sr.UnknownIdError):
+        events.without("T9")
+
+
+def test_adding_a_dict_is_checked_like_a_row():
+    """Unknown columns and bad values name the column; a good one is a report."""
+    events = events_of([told("a")])
+    assert ids(events.adding(GIVEN)) == ["a", "n"]
+    assert events.adding({**GIVEN, "ends": ("a",)})["n"].ends == ("a",)
+    with pytest.raises(sr.DataError, match="did you mean edges"):
+        events.adding({**GIVEN, "edgs": "x"})
+    with pytest.raises(sr.DataError, match="kind"):
+        events.adding({**GIVEN, "kind": "road_blocked"})
+    with pytest.raises(sr.DataError, match="before the start"):
+        report_from({**GIVEN, "end": "2025-01-01"})
+    with pytest.raises(sr.DataError, match="no event has the id 'zz'"):
+        events.adding({**GIVEN, "ends": "zz"})
+
+
+def test_moving_keeps_the_length():
+    """10 to 14 January moved by 3 days, or to the 13th: 13 to 17 January."""
+    events = events_of([told(end="2025-01-14", reported_on="2025-01-11")])
+    for moved in (events.moving("e", days=3), events.moving("e", start="2025-01-13")):
+        report = moved["e"]
+        assert (report.start, report.end) == (date(2025, 1, 13), date(2025, 1, 17))
+        assert report.reported_on == date(2025, 1, 14)
+    assert events.moving("e", end="2025-01-20")["e"].end == date(2025, 1, 20)
+    assert events.moving("e", end="2025-01-20")["e"].start == date(2025, 1, 10)
+    both = events.moving("e", start="2025-01-01", end="2025-01-02")["e"]
+    assert (both.start, both.end) == (date(2025, 1, 1), date(2025, 1, 2))
+    assert events_of([told()]).moving("e", end="2025-01-20")["e"].end_status == "recorded"
+
+
+def test_moving_refuses_half_and_double_questions():
+    """Nothing to do, two ways at once, an end before the start."""
+    events = events_of([told(end="2025-01-14")])
+    with pytest.raises(sr.RequestError, match="say days, start or end"):
+        events.moving("e")
+    with pytest.raises(sr.RequestError, match="either days"):
+        events.moving("e", days=1, end="2025-01-20")
+    with pytest.raises(sr.RequestError, match="YYYY-MM-DD"):
+        events.moving("e", start="04/09/2025")
+    with pytest.raises(sr.DataError, match="before the start"):
+        events.moving("e", end="2025-01-01")
+
+
+def test_between_keeps_what_touches_the_days():
+    """10 to 14 January touches 14 to 20 and 1 to 10, not 15 on, not up to the 9th."""
+    events = events_of([told(end="2025-01-14"), told("open", start="2025-01-12")])
+    assert ids(events.between("2025-01-14", "2025-01-20")) == ["e", "open"]
+    assert ids(events.between("2025-01-01", "2025-01-10")) == ["e"]
+    assert ids(events.between("2025-01-15", "2025-01-20")) == ["open"]
+    assert ids(events.between("2025-01-01", "2025-01-09")) == []
+
+
+def test_between_does_not_bring_back_what_was_ended_before():
+    """Closed on the 10th, reopened on the 12th (for one day): gone from the 13th on."""
+    events = events_of(
+        [told("a"), told("b", kind="road_reopened", start="2025-01-12", end="2025-01-12", ends="a")]
+    )
+    assert ids(events.between("2025-01-12", "2025-01-20")) == ["a", "b"]
+    assert ids(events.between("2025-01-13", "2025-01-20")) == []
+
+
+def test_ruled_by_reads_the_same_reports_anew():
+    """Other rules, the same reports."""
+    events = events_of([told()])
+    other = events.rules.replacing({"R30": {"capacity_factor": 0.5}})
+    assert events.ruled_by(other).rules == other
+    assert ids(events.ruled_by(other)) == ["e"]
+    assert events.ruled_by(other) != events
+
+
+def test_days_are_given_as_text_date_or_time():
+    """A time stands for its day; anything else says what to write."""
+    assert as_day("2025-01-10") == as_day(datetime(2025, 1, 10, 23, 59)) == date(2025, 1, 10)  # noqa: DTZ001
+    assert type(as_day(datetime(2025, 1, 10))) is date  # noqa: DTZ001
+    with pytest.raises(sr.RequestError, match="not a day of the calendar"):
+        as_day("2025-02-30")
+    later = sr.disrupt(network(), events_of([told()]), at=datetime(2025, 1, 10, 8))  # noqa: DTZ001
+    assert later == on("2025-01-10", told())
+
+
+# --- contradictions -------------------------------------------------------------------------
+
+
+def opening(event="o", **cells):
+    """A report that the road is open."""
+    return told(event, **{"kind": "road_reopened", **cells})
+
+
+def test_contradiction_of_a_closure_and_an_opening_on_one_day():
+    """Closed 10 to 14, told open on the 12th, not linked."""
+    events = events_of([told(end="2025-01-14"), opening(start="2025-01-12", end="2025-01-13")])
+    pair = Contradiction("e", "o", "port--north", date(2025, 1, 12))
+    assert contradictions(events) == (pair,)
+
+
+def test_no_contradiction_if_linked_retracted_elsewhere_or_on_other_days():
+    """Five ways in which a closure and an opening go together."""
+    closed = told(end="2025-01-14")
+    for other in (
+        opening(start="2025-01-12", ends="e"),
+        opening(start="2025-01-12", status="retracted"),
+        opening(start="2025-01-12", edges="port--south"),
+        opening(start="2025-01-15"),
+        opening(start="2025-01-09"),
+    ):
+        assert contradictions(events_of([closed, other])) == ()
+
+
+def test_contradictions_follow_the_readings():
+    """A threat read as "cut" closes; a check read as "open" opens, one read as none does not."""
+    cut = told(kind="threat", basis="none", reading="cut", end="2025-01-14")
+    for reading, count in (("open", 1), ("none", 0), ("", 0)):
+        check = opening(kind="road_checked", reading=reading, start="2025-01-11")
+        assert len(contradictions(events_of([cut, check]))) == count
+
+
+def test_contradiction_of_a_whole_corridor_told_open():
+    """An opening of corridor NORTH speaks of port--north; one spot of it does not."""
+    closed = told(corridor="NORTH", edges="port--north", end="2025-01-14")
+    whole = opening(scope="corridor", corridor="NORTH")
+    part = opening(corridor="NORTH", edges="bridge--east")
+    found = contradictions(events_of([closed, whole]))
+    assert [(pair.closing, pair.opening, pair.place) for pair in found] == [("e", "o", "NORTH")]
+    assert contradictions(events_of([closed, part])) == ()
+
+
+def test_contradiction_ends_with_the_assumed_duration():
+    """Without a recorded end a closure is assumed to last 3 days (R30): 10, 11, 12 January."""
+    closed = told(end_status="end_not_found")
+    assert len(contradictions(events_of([closed, opening(start="2025-01-12")]))) == 1
+    assert contradictions(events_of([closed, opening(start="2025-01-13")])) == ()

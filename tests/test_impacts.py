@@ -1,0 +1,234 @@
+"""Impacts: what each kind of report does, by the bundled rules, worked out on the toy network."""
+
+from datetime import date
+
+import pytest
+
+import supplyroutes as sr
+from tests.strategies import events_of, network_of, rules, source, town
+from tests.toy import NORTH, arc, closed, hindered, network, on, states, told
+
+BAN = {"kind": "blockade_declaration", "basis": "declared", "commodity": "fuel", "scope": "region",
+       "region": "Coast", "start": "2025-01-01"}  # fmt: skip
+
+
+def test_no_impacts_and_no_rows_without_events():
+    """Nothing told, nothing done."""
+    found = sr.impacts_of(network(), events_of([]))
+    assert (found.impacts, found.mentions) == ((), ())
+    assert len(found.frame(network())) == 0
+
+
+def test_frame_has_one_row_an_arc():
+    """Closed on 10 to 12 January in both directions: two rows, the last day included."""
+    frame = sr.impacts_of(network(), events_of([told(end="2025-01-12")])).frame(network())
+    assert frame[["event", "rule", "edge", "tail", "status"]].values.tolist() == [
+        ["e", "R30", "port--north", "port", "closed"],
+        ["e", "R30", "port--north", "north", "closed"],
+    ]
+    assert set(frame["end"]) == {date(2025, 1, 12)}
+    assert not frame["assumed_end"].any()
+
+
+def test_inbound_closes_one_direction_only():
+    """Towards east, not back."""
+    day = on("2025-01-10", told(corridor="NORTH", direction="inbound"))
+    assert closed(day) == ["north>bridge"]
+    assert closed(on("2025-01-10", told(direction="outbound"))) == ["north>port"]
+
+
+def test_unknown_spot_closes_the_middle_and_towns_keep_their_own_end():
+    """Half of NORTH by truck time is on north--bridge: north keeps port, bridge keeps south."""
+    day = on("2025-01-10", told(scope="corridor", corridor="NORTH"))
+    assert hindered(day) == {"north--bridge": "closed"}
+    assert states(day)["north"] == "supplied"
+    (impact,) = sr.impacts_of(
+        network(), events_of([told(scope="corridor", corridor="NORTH")])
+    ).impacts
+    assert impact.spot_assumed
+
+
+def test_known_spot_closes_every_road_listed():
+    """ "Each of these is blocked" closes all; one road listed needs no assumption."""
+    day = on("2025-01-10", told(edges=";".join(NORTH), spot_known="true"))
+    assert hindered(day) == dict.fromkeys(sorted(NORTH), "closed")
+    (impact,) = sr.impacts_of(network(), events_of([told()])).impacts
+    assert not impact.spot_assumed
+
+
+def test_siege_closes_every_road_of_the_town_both_ways():
+    """North: port--north and north--bridge; the town is isolated, the others go round."""
+    day = on("2025-01-10", told(kind="town_siege", scope="point", nodes="north"))
+    assert hindered(day) == {"north--bridge": "closed", "port--north": "closed"}
+    assert states(day) == {
+        "bridge": "supplied", "east": "supplied", "mine": "not_on_network", "north": "isolated",
+        "port": "supplied", "south": "supplied",
+    }  # fmt: skip
+
+
+def test_terminal_out_takes_the_source_away():
+    """Without port nobody is supplied; the report stands beside the state."""
+    day = on("2025-01-10", told(kind="terminal_out", scope="point", nodes="port"))
+    assert day.sources() == []
+    towns = sr.isolation(day, baseline=network()).towns
+    assert set(towns["state"]) == {"isolated", "not_on_network"}
+    assert towns.loc["east", "reports"] == ("e",)
+    assert day.nodes.loc["port", "supply_factor"] == 0
+
+
+def test_curfew_stretches_driving_by_c_over_24_less_c():
+    """8 hours without movement: 2.4 h take 2.4 * 8 / 16 = 1.2 h more, in the region only."""
+    row = told(kind="government_restriction", scope="region", region="Coast", curfew_h="8")
+    day = on("2025-01-10", row)
+    assert arc(day, "port", "north")["delay_h"] == pytest.approx(1.2)
+    assert arc(day, "port", "south")["delay_h"] == pytest.approx(1.4)
+    assert arc(day, "north", "bridge")["delay_h"] == 0
+    assert arc(day, "port", "north")["status"] == "open"
+
+
+def test_delay_of_a_stretch_is_split_by_length():
+    """6 h over 132 + 143 + 60 = 335 km: 6 * 132 / 335 h on the first road."""
+    day = on("2025-01-10", told(kind="checkpoint_extortion", scope="corridor", corridor="NORTH"))
+    for (tail, head), km in ((("port", "north"), 132), (("north", "bridge"), 143)):
+        assert arc(day, tail, head)["delay_h"] == pytest.approx(6 * km / 335)
+        assert arc(day, head, tail)["delay_h"] == pytest.approx(6 * km / 335)
+    told_h = told(kind="checkpoint_extortion", delay_h="10")
+    assert arc(on("2025-01-10", told_h), "port", "north")["delay_h"] == 10
+
+
+def test_delay_of_a_stretch_of_zero_length_falls_on_each_road():
+    """Nothing to split by: each road has the whole delay."""
+    world = network_of(
+        [town("a"), town("b")],
+        [{"edge": "ab", "u": "a", "v": "b", "length_km": "0"}],
+        [source("a")],
+    )
+    row = told(kind="checkpoint_extortion", edges="ab", delay_h="3")
+    day = sr.disrupt(world, events_of([row]), at="2025-01-10")
+    assert sr.isolation(day).towns.loc["b", "travel_time_h"] == 3
+
+
+def test_fighting_at_a_town_delays_the_roads_into_it():
+    """24 h on each road into north, none on the way out (R33)."""
+    day = on("2025-01-10", told(kind="base_attack", scope="point", nodes="north"))
+    assert arc(day, "port", "north")["delay_h"] == arc(day, "bridge", "north")["delay_h"] == 24
+    assert arc(day, "north", "port")["delay_h"] == 0
+    assert day.state.delayed_by[0 + 2 * day.edge("port--north")] == ("e",)
+
+
+def test_rains_put_wet_speeds_on_the_roads_they_slow():
+    """south--bridge: 105/22 instead of 105/30 h; paved roads as before."""
+    day = on("2025-01-10", told(kind="season", basis="reported", scope="country", region="TOY"))
+    assert arc(day, "south", "bridge")["delay_h"] == pytest.approx(105 / 22 - 105 / 30)
+    old = arc(day, "bridge", "east", "bridge--east--old")
+    assert old["delay_h"] == pytest.approx(75 / 8 - 75 / 20)
+    assert arc(day, "port", "north")["delay_h"] == 0
+    south = day.edge("south--bridge")
+    assert day.time_h[2 * south] == pytest.approx(network().in_season("wet").time_h[2 * south])
+
+
+def test_ambush_closes_the_spot_for_a_day_and_thins_the_stretch_for_a_week():
+    """Day 10 closed (R08), 11 to 17 January restricted (R09), on the 18th unknown."""
+    row = told(kind="ambush", end_status="end_not_found")
+    seen = [arc(on(f"2025-01-{day}", row), "port", "north")["status"] for day in (10, 11, 17, 18)]
+    assert seen == ["closed", "restricted", "restricted", "unknown"]
+
+
+def test_escort_means_strained_not_cut():
+    """Tankers under escort: capacity stays, lone trucks do not pass."""
+    row = told(kind="military_operation", commodity="fuel")
+    assert arc(on("2025-01-10", row), "port", "north")["status"] == "escorted"
+
+
+# --- ends and amends ------------------------------------------------------------------------
+
+
+def test_an_end_takes_the_aftermath_along():
+    """An ambush of 10 to 12 January, ended on the 11th: neither closed nor thinned after it."""
+    rows = [told("a", kind="ambush", end="2025-01-12"),
+            told("b", kind="road_reopened", start="2025-01-11", ends="a")]  # fmt: skip
+    assert arc(on("2025-01-10", *rows), "port", "north")["status"] == "closed"
+    for day in ("2025-01-11", "2025-01-13", "2025-01-15"):
+        assert arc(on(day, *rows), "port", "north")["status"] == "open"
+
+
+def test_an_amendment_replaces_from_its_start():
+    """Closed from the 10th, from the 12th only taxed."""
+    rows = [told("a"), told("b", kind="checkpoint_extortion", start="2025-01-12", amends="a")]
+    assert arc(on("2025-01-11", *rows), "port", "north")["status"] == "closed"
+    state = arc(on("2025-01-12", *rows), "port", "north")
+    assert (state["status"], state["reports"]) == ("restricted", ("b",))
+
+
+def test_a_retracted_report_neither_acts_nor_ends():
+    """Neither the closure nor its end."""
+    gone = told("b", kind="road_reopened", start="2025-01-11", ends="a", status="retracted")
+    assert arc(on("2025-01-12", told("a"), gone), "port", "north")["status"] == "closed"
+    assert hindered(on("2025-01-10", told(status="retracted"))) == {}
+
+
+# --- declarations ---------------------------------------------------------------------------
+
+
+def attack(**cells):
+    """An attack on NORTH that shows the ban to be enforced."""
+    row = {"event": "a", "kind": "vehicle_burning", "edges": "bridge--east", "corridor": "NORTH",
+           "start": "2025-01-05", "end": "2025-01-05", "enforces": "d"}  # fmt: skip
+    return told(**{**row, **cells})
+
+
+def test_a_declaration_alone_changes_nothing():
+    """Declared, not enforced."""
+    day = on("2025-02-01", told("d", **BAN))
+    assert set(day.state.status) == {0}
+    assert set(day.state.capacity_factor) == {1.0}
+
+
+def test_an_enforced_declaration_refuses_its_corridor_in_its_region():
+    """R02: capacity 0.35 on the road of NORTH in Coast; SOUTH and the rest stay."""
+    day = on("2025-02-01", told("d", **BAN), attack())
+    assert hindered(day) == {"port--north": "refused"}
+    state = arc(day, "port", "north")
+    assert (state["capacity_factor"], state["loss_prob"]) == (0.35, pytest.approx(0.05))
+    assert state["reports"] == ("a", "d")
+
+
+def test_an_enforced_declaration_stops_when_it_ends():
+    """Ended by a report on 20 January, or by its own last day, the 19th."""
+    lifted = told("z", kind="easing_negotiated", scope="region", region="Coast", ends="d",
+                  start="2025-01-20")  # fmt: skip
+    own_end = told("d", **BAN, end="2025-01-19")
+    for rows in ((told("d", **BAN), attack(), lifted), (own_end, attack())):
+        assert arc(on("2025-01-19", *rows), "port", "north")["status"] == "refused"
+        assert arc(on("2025-01-20", *rows), "port", "north")["status"] == "open"
+
+
+def test_enforcement_lapses_after_the_rule_and_then_the_road_is_open():
+    """With a duration of 14 days the ban holds to 19 January: 5 + 14."""
+    short = rules().replacing({"R02": {"duration_days": 14}})
+    rows = (told("d", **BAN), attack(edges="port--north"))
+    assert arc(on("2025-01-19", *rows, rules=short), "port", "north")["status"] == "refused"
+    assert arc(on("2025-01-20", *rows, rules=short), "port", "north")["status"] == "unknown"
+
+
+def test_a_ban_on_fuel_shown_by_an_attack_on_petrol_holds_for_fuel():
+    """The declaration says what is banned; the attack only shows that it is."""
+    day = on("2025-02-01", told("d", **BAN), attack(commodity="petrol"))
+    assert hindered(day) == {"port--north": "refused"}
+    ban = {**BAN, "commodity": "petrol"}
+    day = on("2025-02-01", told("d", **ban), attack(commodity="fuel"))
+    assert hindered(day) == {}
+    assert arc(day, "port", "north")["partial"] == ("a", "d")
+
+
+def test_a_ban_shown_in_an_area_of_a_corridor_holds_on_the_corridor():
+    """The disc says where the attack was, not where the ban holds."""
+    disc = attack(scope="area", lat="10.3", lon="-8.2", radius_km="30", edges="")
+    assert hindered(on("2025-02-01", told("d", **BAN), disc)) == {"port--north": "refused"}
+
+
+def test_a_declaration_enforced_twice_counts_once():
+    """Two attacks under one ban: loss 0.05 once."""
+    rows = (told("d", **BAN), attack(), attack(event="b", start="2025-01-06", end="2025-01-06"))
+    state = arc(on("2025-02-01", *rows), "port", "north")
+    assert (state["capacity_factor"], state["loss_prob"]) == (0.35, pytest.approx(0.05))

@@ -1,0 +1,170 @@
+"""Scenario files: the what-if, and messages that name file, line and key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+
+import supplyroutes as sr
+from supplyroutes.scenario import line_of, run_file
+
+SCENARIOS = sorted((sr.datasets.folder("mali") / "scenarios").glob("*.toml"))
+TOY = 'case = "toy"\ndate = 2025-01-12\n'
+
+
+@pytest.fixture
+def scenario(tmp_path):
+    """Write a scenario file and return its path."""
+
+    def write(text, name="scenario.toml"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_bundled_scenarios_run_and_turn_into_json(path):
+    """Every scenario of the Mali case is answered, and its answer is plain."""
+    results = run_file(sr.read_scenario(path), path)
+    answer = results.to_dict()
+    assert json.loads(json.dumps(answer, allow_nan=False)) == answer
+    changes = results.scenario.changes_anything
+    assert changes == (path.stem != "as_recorded")
+
+
+def test_reopening_the_ivorian_roads_supplies_bamako():
+    """Without the reports on the roads from the Ivory Coast, Bamako has a free road again."""
+    path = sr.datasets.folder("mali") / "scenarios" / "ivorian_roads_reopened.toml"
+    row = sr.run(sr.read_scenario(path)).differences().loc["bamako"]
+    assert (row["state_recorded"], row["state_what_if"]) == ("strained", "supplied")
+
+
+def test_removed_moved_and_added_reports(scenario):
+    """Hand case: T1 moved away frees the north, a new closure cuts it again."""
+    path = scenario(
+        TOY
+        + """
+[events]
+removed = ["T3"]
+[events.moved]
+T1 = {days = 30}
+T2 = {start = 2025-01-11, end = 2025-01-13}
+[[events.added]]
+event = "X1"
+start = 2025-01-12
+end = 2025-01-12
+kind = "road_closed"
+basis = "assumed"
+scope = "segment"
+edges = ["north--bridge"]
+spot_known = true
+"""
+    )
+    results = sr.run(sr.read_scenario(path))
+    day = results.what_if.day
+    assert day.arcs["status"].loc["port--north"].tolist() == ["open", "open"]
+    assert day.arcs["status"].loc["north--bridge"].tolist() == ["closed", "closed"]
+    assert results.what_if.isolation.towns.loc["east", "state"] == "strained"
+    assert results.what_if.reports.loc["T2", "end"] == dt.date(2025, 1, 13)
+
+
+def test_assumptions_and_rules_overridden(scenario):
+    """A road at 90 % of its capacity that is only restricted still strains; its number is used."""
+    path = scenario(
+        TOY + "[assumptions]\nstrained_capacity_share = 0.1\n[rules.R28]\ncapacity_factor = 0.9\n"
+    )
+    results = sr.run(sr.read_scenario(path))
+    assert results.what_if.isolation.strained_capacity_share == 0.1
+    assert results.recorded.isolation.strained_capacity_share == 0.5
+    assert results.what_if.assumed.loc["strained_capacity_share", "value"] == 0.1
+
+
+def test_folder_is_relative_to_the_file(scenario, tmp_path):
+    """A scenario finds the folder beside it wherever it is run from."""
+    from supplyroutes.io.editing import copy_folder
+
+    copy_folder("toy", tmp_path / "mine")
+    path = scenario('folder = "mine"\ndate = 2025-01-12\n')
+    assert sr.run(sr.read_scenario(path)).recorded.isolation.towns.loc["east", "state"]
+
+
+def test_every_problem_is_named_with_line_and_key(scenario):
+    """Unknown keys, wrong types and a missing date: one error, each with its line."""
+    path = scenario(
+        'case = "toy"\ncomodity = "fuel"\ntracks = "yes"\n[events]\nremovd = ["T1"]\n'
+        "[assumptions]\ndwell_border_h = nan\n"
+    )
+    with pytest.raises(sr.DataError) as caught:
+        sr.read_scenario(path)
+    told = {(problem.row, problem.column) for problem in caught.value.problems}
+    assert told == {
+        (None, "date"),
+        (2, "comodity"),
+        (3, "tracks"),
+        (5, "events.removd"),
+        (7, "assumptions.dwell_border_h"),
+    }
+    assert "did you mean commodity?" in str(caught.value)
+    assert "did you mean removed" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('case = "toy"\ndate = "2025-01-12"\n', "write a date without quotes"),
+        ('case = "toy"\ndate = 2025-13-12\n', "is not TOML"),
+        ('case = "toy"\ncase = "mali"\n', r":2: is not TOML"),
+        ("date = 2025-01-12\n", "name either a case or a folder"),
+        ('case = "toy"\nfolder = "x"\ndate = 2025-01-12\n', "name either a case or a folder"),
+        ('case = "toy"\ndate = 2025-01-12\ncommodity = "fule"\n', "did you mean fuel"),
+        ("[open\n", r":1: is not TOML"),
+        ("x = " + "[" * 60_000, "nested too deeply|is not TOML"),
+        (b'title = "\xff"', "is not UTF-8"),
+        (b"x" * 1_000_001, "at most"),
+    ],
+)
+def test_rel_032_bad_toml_is_refused(scenario, text, message):
+    """What is not a scenario is refused in one sentence, without a traceback."""
+    with pytest.raises(sr.DataError, match=message):
+        sr.read_scenario(scenario(text))
+
+
+def test_missing_file_is_bad_input(tmp_path):
+    """A scenario that is not there is refused by name."""
+    with pytest.raises(sr.DataError, match=r"none\.toml: cannot be read"):
+        sr.read_scenario(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('[events]\nremoved = ["T1", "T9"]\n', 4, "no event is called 'T9'"),
+        ("[events.moved]\nT7 = {days = 1}\n", 4, "no event is called 'T7'"),
+        ("[assumptions]\ndwell_boarder_h = 3\n", 4, "did you mean dwell_border_h"),
+        ("[rules.R77]\ndelay_h = 3\n", 3, "no impact rule is called 'R77'"),
+    ],
+)
+def test_unknown_names_are_told_with_their_line(scenario, text, line, message):
+    """What the case does not have is found when it is run, and told with file and line."""
+    path = scenario(TOY + text)
+    with pytest.raises(sr.DataError, match=message) as caught:
+        run_file(sr.read_scenario(path), path)
+    assert caught.value.problems[0].row == line
+
+
+def test_line_of_finds_tables_of_arrays():
+    """The second added report's key is found in the second table."""
+    text = '[[events.added]]\nevent = "A"\n[[events.added]]\nevent = "B"\n'
+    assert line_of(text, ("events", "added", 1, "event")) == 4
+    assert line_of(text, ("events", "added", 0, "kind")) == 1
+    assert line_of(text, ("title",)) is None
+
+
+def test_as_known_on_hides_what_came_later(scenario):
+    """On 11 January nobody knew of T2."""
+    path = scenario(TOY + "as_known_on = 2025-01-11\n")
+    assert "T2" not in sr.run(sr.read_scenario(path)).recorded.reports.index
