@@ -16,30 +16,42 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from supplyroutes import datasets, plot
-    from supplyroutes.analysis.corridors import CorridorStates, corridor_states
-    from supplyroutes.analysis.history import IsolationHistory, isolation_history
-    from supplyroutes.analysis.isolation import Isolation, isolation
-    from supplyroutes.assumptions import Assumptions
-    from supplyroutes.disruption import Timeline, disrupt, timeline
-    from supplyroutes.errors import (
-        AssumptionWarning,
-        DataError,
-        DataWarning,
-        OutputError,
-        RequestError,
-        SupplyroutesError,
-        UnknownIdError,
-    )
-    from supplyroutes.events import Events, Report
-    from supplyroutes.impacts import impacts_of
-    from supplyroutes.io.tables import read_events, read_network, write_events, write_network
-    from supplyroutes.network import Network
-    from supplyroutes.overview import Situation, situation
-    from supplyroutes.report.writing import write_report
-    from supplyroutes.rules import Rules
-    from supplyroutes.scenario import Results, Scenario, read_scenario, run
+if TYPE_CHECKING:  # "as" tells type checkers that the name is public
+    from supplyroutes import datasets as datasets
+    from supplyroutes import plot as plot
+    from supplyroutes.analysis.corridors import CorridorStates as CorridorStates
+    from supplyroutes.analysis.corridors import corridor_states as corridor_states
+    from supplyroutes.analysis.history import IsolationHistory as IsolationHistory
+    from supplyroutes.analysis.history import isolation_history as isolation_history
+    from supplyroutes.analysis.isolation import Isolation as Isolation
+    from supplyroutes.analysis.isolation import isolation as isolation
+    from supplyroutes.assumptions import Assumptions as Assumptions
+    from supplyroutes.disruption import Timeline as Timeline
+    from supplyroutes.disruption import disrupt as disrupt
+    from supplyroutes.disruption import timeline as timeline
+    from supplyroutes.errors import AssumptionWarning as AssumptionWarning
+    from supplyroutes.errors import DataError as DataError
+    from supplyroutes.errors import DataWarning as DataWarning
+    from supplyroutes.errors import OutputError as OutputError
+    from supplyroutes.errors import RequestError as RequestError
+    from supplyroutes.errors import SupplyroutesError as SupplyroutesError
+    from supplyroutes.errors import UnknownIdError as UnknownIdError
+    from supplyroutes.events import Events as Events
+    from supplyroutes.events import Report as Report
+    from supplyroutes.impacts import impacts_of as impacts_of
+    from supplyroutes.io.tables import read_events as read_events
+    from supplyroutes.io.tables import read_network as read_network
+    from supplyroutes.io.tables import write_events as write_events
+    from supplyroutes.io.tables import write_network as write_network
+    from supplyroutes.network import Network as Network
+    from supplyroutes.overview import Situation as Situation
+    from supplyroutes.overview import situation as situation
+    from supplyroutes.report.writing import write_report as write_report
+    from supplyroutes.rules import Rules as Rules
+    from supplyroutes.scenario import Results as Results
+    from supplyroutes.scenario import Scenario as Scenario
+    from supplyroutes.scenario import read_scenario as read_scenario
+    from supplyroutes.scenario import run as run
 
 __version__ = "0.1.0"
 

@@ -45,6 +45,16 @@ class Assumptions(Mapping[str, Assumption]):
         The assumptions.
     speeds
         Truck speeds by (surface, condition, wet_season).
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, _ = sr.datasets.toy()
+    >>> old = network.assumptions["stale_report_days"]
+    >>> old.best, old.unit
+    (30.0, 'days')
+    >>> network.assumptions.replacing({"stale_report_days": 14})["stale_report_days"].best
+    14.0
     """
 
     def __init__(
@@ -57,7 +67,20 @@ class Assumptions(Mapping[str, Assumption]):
 
     @classmethod
     def from_tables(cls, assumptions: Table, speeds: Table) -> Assumptions:
-        """Return the assumptions of an `assumptions` and a `speeds` table."""
+        """Return the assumptions of an `assumptions` and a `speeds` table.
+
+        Parameters
+        ----------
+        assumptions
+            A checked `assumptions` table.
+        speeds
+            A checked `speeds` table, in km/h.
+
+        Returns
+        -------
+        assumptions
+            The assumptions with the truck speeds.
+        """
         return cls(
             {row["key"]: Assumption(**row) for row in assumptions.rows()},
             {
@@ -67,11 +90,25 @@ class Assumptions(Mapping[str, Assumption]):
         )
 
     def rows(self) -> list[dict[str, object]]:
-        """Return the rows of the `assumptions` table."""
+        """Return the rows of the `assumptions` table.
+
+        Returns
+        -------
+        rows
+            One dictionary an assumption, in order of key: its low, best and high value in its own
+            unit, the reason and the source.
+        """
         return [asdict(self[key]) for key in self]
 
     def speed_rows(self) -> list[dict[str, object]]:
-        """Return the rows of the `speeds` table."""
+        """Return the rows of the `speeds` table.
+
+        Returns
+        -------
+        rows
+            One dictionary a kind of road, in order of surface, condition and wet season: truck
+            speeds in km/h, the reason and the source.
+        """
         return [asdict(self.speeds[key]) for key in sorted(self.speeds)]
 
     def __getitem__(self, key: str) -> Assumption:
@@ -103,6 +140,16 @@ class Assumptions(Mapping[str, Assumption]):
 
     def replacing(self, values: Mapping[str, float]) -> Assumptions:
         """Return a copy in which the named assumptions have other best values.
+
+        Parameters
+        ----------
+        values
+            Best values by key, each in the unit of its assumption.
+
+        Returns
+        -------
+        assumptions
+            The changed copy; low, high, unit, reason and source stay as they were.
 
         Raises
         ------

@@ -11,7 +11,6 @@ from supplyroutes.io.tables import data_folder, read_events, read_network
 from supplyroutes.names import nearest_names
 from supplyroutes.network import Network
 
-
 __all__ = ["cases", "folder", "mali", "toy"]
 
 

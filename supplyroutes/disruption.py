@@ -38,7 +38,7 @@ def disrupt(
     Same type, same ids: a closed road stays as a row with capacity factor 0, and the base
     network is untouched. The order and the grouping of the events do not matter. A road is
     *unknown* from the day on which an effect reported of it runs out by assumption only, until
-    another report speaks of it.
+    another report tells how it stands.
 
     Parameters
     ----------
@@ -154,6 +154,18 @@ class Timeline:
         The days.
     states
         The state of each day; equal days share one object.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, events = sr.datasets.toy()
+    >>> days = sr.timeline(network, events, start="2025-01-10", end="2025-01-14")
+    >>> days["2025-01-12"]
+    <Network 6 towns, 7 roads: fuel on 2025-01-12, 2 closed directions>
+    >>> days.frame()[("port--north", "port", "north")].tolist()
+    [0.0, 0.0, 0.0, 1.0, 1.0]
+    >>> [str(day) for day, _ in days if days.same_as_before(day)]
+    ['2025-01-11', '2025-01-14']
     """
 
     def __init__(
@@ -179,11 +191,15 @@ class Timeline:
 
     def __getitem__(self, day: str | date) -> Network:
         """Return the network of a day."""
+        place = self._place(day)
+        return self.base.asking(self.commodity, at=self.dates[place], state=self._states[place])
+
+    def _place(self, day: str | date) -> int:
+        """Return the place of a day, or raise `RequestError`."""
         when = as_day(day)
         if when not in self._places:
             raise RequestError(f"{when} is not between {self.dates[0]} and {self.dates[-1]}")
-        state = self._states[self._places[when]]
-        return self.base.asking(self.commodity, at=when, state=state)
+        return self._places[when]
 
     @cached_property
     def _places(self) -> dict[date, int]:
@@ -191,12 +207,45 @@ class Timeline:
         return {day: place for place, day in enumerate(self.dates)}
 
     def same_as_before(self, day: str | date) -> bool:
-        """Tell whether nothing changed since the day before."""
-        place = self._places[as_day(day)]
+        """Tell whether nothing changed since the day before.
+
+        Parameters
+        ----------
+        day
+            A day of the timeline.
+
+        Returns
+        -------
+        same
+            True if the day leaves the same state as the one before; never of the first day.
+
+        Raises
+        ------
+        RequestError
+            The day is not a date, or not in the timeline.
+        """
+        place = self._place(day)
         return place > 0 and self._states[place] is self._states[place - 1]
 
     def frame(self, quantity: str = "capacity_factor") -> pd.DataFrame:
-        """Return dates x arcs: one row a day, one column an arc (edge, tail, head)."""
+        """Return dates x arcs: one row a day, one column an arc (edge, tail, head).
+
+        Parameters
+        ----------
+        quantity
+            One of capacity_factor (share left, 0 to 1), delay_h (hours), loss_prob (0 to 1) and
+            status (a place in `supplyroutes.core.STATUSES`; 0 is open).
+
+        Returns
+        -------
+        frame
+            Index `date`; column levels edge, tail, head.
+
+        Raises
+        ------
+        RequestError
+            There is no such quantity.
+        """
         import pandas as pd
 
         if quantity not in {"capacity_factor", "delay_h", "loss_prob", "status"}:
@@ -269,11 +318,15 @@ class Sweep:
         return self._place > before
 
     def _note(self, mention: Mention) -> None:
-        """Remember the last report on each arc; it clears what ran out of other reports."""
+        """Remember the last report on each arc.
+
+        One that tells how the road stands clears what ran out of other reports; a threat or
+        another report without effect does not.
+        """
         news = (mention.day, mention.report)
         for arc in mention.arcs:
             self._last_report[arc] = max(news, self._last_report.get(arc, news))
-            if arc in self._lapsed:
+            if mention.tells_state and arc in self._lapsed:
                 self._lapsed[arc] &= {mention.report}
 
     def _lapse(self, impact: Impact) -> None:

@@ -10,11 +10,12 @@ from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from supplyroutes.cells import format_value
 from supplyroutes.dates import ONE_DAY, parse_day
 from supplyroutes.errors import DataError, Problem, RequestError, UnknownIdError
 from supplyroutes.names import nearest_names
 from supplyroutes.rules import Rules
-from supplyroutes.schema import Table, format_value, table_from_cells, table_schema
+from supplyroutes.schema import Table, table_from_cells, table_schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,105 @@ FOREVER = date.max
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One row of the events table: see ``supplyroutes/schema/events.csv``."""
+    """One row of the events table: see ``supplyroutes/schema/events.csv``.
+
+    Numbers, days and ids that were not told are None, texts are empty, lists are empty tuples.
+
+    Attributes
+    ----------
+    event
+        Stable id of the report.
+    start
+        First day.
+    end
+        Last day, inclusive; None: see end_status.
+    end_status
+        What is known of the end.
+    date_precision
+        How exact the dates are.
+    reported_on
+        Day on which the report was published; a month counts as its last day; None: the start.
+    end_reported_on
+        Day on which the end became known; None: the day after the end.
+    incident
+        Reports of one incident share this id and count once; None: the event itself.
+    ends
+        Events that this report ends.
+    amends
+        Events whose effect this report replaces from its start.
+    enforces
+        Declarations that this report shows to be enforced.
+    kind
+        What happened.
+    basis
+        Whether an effect on roads was reported; only declared; assumed by the coder; or none.
+    actor
+        Who did it.
+    target
+        Against whom or what.
+    commodity
+        What it hits.
+    vehicle
+        Whose vehicles it hits.
+    direction
+        Inbound: towards the corridor's destination, into a town, or from u to v of a road.
+    scope
+        How finely the place is known.
+    nodes
+        Towns hit.
+    edges
+        Roads hit, in order.
+    corridor
+        Corridors that the place lies on.
+    region
+        Region hit, spelt as in admin1 of the towns.
+    lat, lon
+        Centre of the area hit, in degrees.
+    radius_km
+        Radius of the area hit, in km.
+    spot_known
+        True if every road listed is itself blocked; false: one unknown spot on the stretch.
+    delay_h
+        Delay told, in hours; None: as the impact rule says.
+    curfew_h
+        Hours of each day without movement told; None: as the impact rule says.
+    reading
+        The coder's reading of the effect: evidence; no impact follows from it.
+    reading_note
+        What the reading rests on.
+    tankers_low, tankers_best, tankers_high
+        Tankers lost: fewest, best estimate, most.
+    convoy_size
+        Tankers in the convoy.
+    killed
+        People reported killed.
+    status
+        A retracted report stays on file and has no effect.
+    confidence
+        A: several independent or a first-rank source, D: one party's claim.
+    text
+        What was reported in our own words.
+    source
+        Title and site, or the word assumption.
+    source_url
+        Address of the source.
+    other_sources
+        Further sources.
+    conflict_note
+        Where sources disagree.
+    seed
+        True if the founding report tells it.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> _, events = sr.datasets.toy()
+    >>> report = events["T1"]
+    >>> report.kind, report.edges, str(report.end)
+    ('road_closed', ('port--north',), '2025-01-14')
+    >>> str(report.end_known_on)
+    '2025-01-15'
+    """
 
     event: str
     start: date
@@ -85,7 +184,18 @@ class Report:
         return self.end_reported_on or self.end + ONE_DAY
 
     def as_known_on(self, day: date) -> Report:
-        """Return the report as it stood on `day`: an end not yet known is open."""
+        """Return the report as it stood on `day`: an end not yet known is open.
+
+        Parameters
+        ----------
+        day
+            The day.
+
+        Returns
+        -------
+        report
+            The same report if its end was known by then or is not recorded; else a copy without it.
+        """
         known = self.end_known_on
         if known is None or known <= day:
             return self
@@ -107,6 +217,17 @@ class Events:
     DataError
         An end lies before its start, two reports share an id, or a report names an event
         that is not there.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> _, events = sr.datasets.toy()
+    >>> events
+    <Events: 3 reports from 2025-01-10 to 2025-01-13>
+    >>> [report.event for report in events.known_by("2025-01-12")]
+    ['T1', 'T2']
+    >>> len(events.without("T1")), str(events.moving("T1", days=1)["T1"].start)
+    (2, '2025-01-11')
     """
 
     def __init__(self, reports: Iterable[Report], rules: Rules) -> None:
@@ -118,7 +239,25 @@ class Events:
 
     @classmethod
     def from_table(cls, table: Table, rules: Rules) -> Events:
-        """Return the events of a checked `events` table; problems name its rows."""
+        """Return the events of a checked `events` table; problems name its rows.
+
+        Parameters
+        ----------
+        table
+            A checked `events` table.
+        rules
+            The impact rules.
+
+        Returns
+        -------
+        events
+            The events.
+
+        Raises
+        ------
+        DataError
+            A report is not valid by itself, or names an event that it cannot name.
+        """
         reports = [Report(**row) for row in table.rows()]
         problems = [
             table.problem(row, problem.column, problem.message)
@@ -206,6 +345,21 @@ class Events:
         Reports published later are out; an end that became known later is open. An end
         without a source of its own is known from the day after it; a report dated to a
         month is known from the month's last day.
+
+        Parameters
+        ----------
+        day
+            The day, as YYYY-MM-DD or `datetime.date`.
+
+        Returns
+        -------
+        events
+            The events known on that day, with the same impact rules.
+
+        Raises
+        ------
+        RequestError
+            The day is not a date.
         """
         when = as_day(day)
         known = [report.as_known_on(when) for report in self if report.known_on <= when]
@@ -215,6 +369,21 @@ class Events:
         """Return the reports whose days touch the days from `start` to `end`.
 
         The days of a report stop where another report ends or amends it.
+
+        Parameters
+        ----------
+        start, end
+            First and last day, both included.
+
+        Returns
+        -------
+        events
+            Those reports, with the days that they had; one whose end is not known goes on.
+
+        Raises
+        ------
+        RequestError
+            A day is not a date.
         """
         first, last = as_day(start), as_day(end)
         return self._of(
@@ -226,12 +395,38 @@ class Events:
         )
 
     def without(self, *events: str) -> Events:
-        """Return the events without the named reports."""
+        """Return the events without the named reports.
+
+        Parameters
+        ----------
+        *events
+            Ids of the reports to leave out.
+
+        Returns
+        -------
+        events
+            The events that are left; their links to the reports left out are let go.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no report of that id.
+        """
         gone = {self[event].event for event in events}
         return self._of(report for report in self if report.event not in gone)
 
     def adding(self, *reports: Report | Mapping[str, Any]) -> Events:
         """Return the events with more reports, given as `Report` or as a dict of columns.
+
+        Parameters
+        ----------
+        *reports
+            The reports to add; a dict needs the columns that ``events.csv`` requires.
+
+        Returns
+        -------
+        events
+            The events, old and new.
 
         Raises
         ------
@@ -252,30 +447,57 @@ class Events:
         """Return the events with one report moved: by `days`, or to a new `start` or `end`.
 
         A report moved by days, or to a new start, keeps its length.
+
+        Parameters
+        ----------
+        event
+            Id of the report.
+        days
+            Days to move it by, negative for earlier; not together with `start` or `end`.
+        start
+            Its new first day.
+        end
+            Its new last day, inclusive.
+
+        Returns
+        -------
+        events
+            The events with that report moved. Its day of publication moves with its start; its end
+            counts as recorded, known from the day after it.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no report of that id.
+        RequestError
+            Nothing was said of where to move it, too much was, or a day is not a date.
+        DataError
+            The end would lie before the start, or a report would act on one that starts later.
         """
         report = self[event]
         if days is None and start is None and end is None:
             raise RequestError(f"moving {event}: say days, start or end")
         if days is not None and (start is not None or end is not None):
             raise RequestError(f"moving {event}: say either days, or start and end")
-        shift = timedelta(days=days or 0)
-        if start is not None:
-            shift = as_day(start) - report.start
-        moved_end = report.end + shift if report.end else None
-        if end is not None:
-            moved_end = as_day(end)
-        moved = replace(
-            report,
-            start=report.start + shift,
-            end=moved_end,
-            end_status="recorded" if moved_end else report.end_status,
-            reported_on=report.reported_on + shift if report.reported_on else None,
-            end_reported_on=None,
-        )
+        try:
+            moved = _moved(report, days=days, start=start, end=end)
+        except OverflowError:
+            raise RequestError(f"moving {event}: the calendar ends before {days} days") from None
         return self._of(moved if old is report else old for old in self)
 
     def ruled_by(self, rules: Rules) -> Events:
-        """Return the same reports read by other impact rules."""
+        """Return the same reports read by other impact rules.
+
+        Parameters
+        ----------
+        rules
+            The impact rules.
+
+        Returns
+        -------
+        events
+            The events with these rules.
+        """
         return Events(self._reports, rules)
 
     def _of(self, reports: Iterable[Report]) -> Events:
@@ -332,6 +554,8 @@ def contradictions(events: Events) -> tuple[Contradiction, ...]:
 
 
 OPENINGS = frozenset({"road_reopened", "bridge_repaired", "border_reopening", "carrier_resumption"})
+TELL_OPEN = OPENINGS | {"road_checked"}
+"""Kinds that tell of a road that it is open."""
 
 
 def _standing(events: Events) -> Iterator[Report]:
@@ -369,6 +593,26 @@ def _against(
         linked = event in (*opening.ends, *opening.amends) or opening.event in other.amends
         if until >= opening.start and event != opening.event and not linked:
             yield Contradiction(event, opening.event, place, max(start, opening.start))
+
+
+def _moved(
+    report: Report, *, days: int | None, start: str | date | None, end: str | date | None
+) -> Report:
+    """Return a report moved by days, or to a new start or end."""
+    shift = timedelta(days=days or 0)
+    if start is not None:
+        shift = as_day(start) - report.start
+    moved_end = report.end + shift if report.end else None
+    if end is not None:
+        moved_end = as_day(end)
+    return replace(
+        report,
+        start=report.start + shift,
+        end=moved_end,
+        end_status="recorded" if moved_end else report.end_status,
+        reported_on=report.reported_on + shift if report.reported_on else None,
+        end_reported_on=None,
+    )
 
 
 def report_from(values: Mapping[str, Any]) -> Report:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from supplyroutes.cells import format_value
 from supplyroutes.core import STATUSES, Tables
 from supplyroutes.errors import DataError, Problem
-from supplyroutes.schema import format_value, table_from_cells, table_schema
+from supplyroutes.schema import table_from_cells, table_schema
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from supplyroutes.commodities import covers
+from supplyroutes.commodities import check_commodity, covers
 from supplyroutes.core import STATUSES
 from supplyroutes.dates import ONE_DAY
-from supplyroutes.events import FOREVER, Events, Report, later
+from supplyroutes.events import FOREVER, TELL_OPEN, Events, Report, later
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer, check_places
 from supplyroutes.rules import WIDE_SCOPES, Rule
@@ -43,11 +43,15 @@ class Impact:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A report spoke of these arcs: news of them as of `day`."""
+    """A report spoke of these arcs: news of them as of `day`.
+
+    `tells_state` if it tells how the road stands: by a rule with an effect, or as open.
+    """
 
     report: str
     day: date
     arcs: tuple[int, ...]
+    tells_state: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,18 @@ def impacts_of(network: Network, events: Events, *, commodity: str = "fuel") -> 
     ------
     DataError
         An event names a place that the network does not have.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, events = sr.datasets.toy()
+    >>> first, second = sr.impacts_of(network, events).impacts
+    >>> first.reports, first.rule, str(first.start), str(first.end)
+    (('T1',), 'R30', '2025-01-10', '2025-01-13')
+    >>> second.capacity_factor, second.assumed_end
+    (0.5, True)
     """
+    check_commodity(commodity)
     check_places(network, events)
     reading = _Reading(Gazetteer(network), events, commodity)
     impacts: list[Impact] = []
@@ -186,7 +201,7 @@ class _Reading:
                     yield self.impact(report, rule, (start, end, assumed))
 
     def enforced(self, by: Report) -> Iterator[Impact]:
-        """Yield what declarations do on the corridors where `by` shows them enforced."""
+        """Yield what declarations do where `by` shows them enforced."""
         for event in by.enforces:
             declaration = self.events[event]
             if declaration.status != "retracted" and self.concerns(declaration):
@@ -269,8 +284,9 @@ class _Reading:
         """
         topology = self.places.network.topology
         if rule.delay_as == "season":
-            wet, dry = topology.drive_wet_h, topology.drive_dry_h
-            return tuple(wet[arc] - dry[arc] for arc in arcs)
+            wet = self.places.network.view.season == "wet"  # then the rains are counted already
+            base = topology.drive_wet_h if wet else topology.drive_dry_h
+            return tuple(topology.drive_wet_h[arc] - base[arc] for arc in arcs)
         if rule.delay_as == "curfew":
             hours = rule.delay_h_best if report.curfew_h is None else report.curfew_h
             return tuple(topology.drive_dry_h[arc] * hours / (24 - hours) for arc in arcs)
@@ -292,18 +308,32 @@ class _Reading:
         finer = report.scope not in WIDE_SCOPES or bool(report.edges)
         arcs = self.places.directed(self.places.stretch(report), report) if finer else ()
         if arcs:
-            yield Mention(report.event, report.start, arcs)
+            tells = self.tells_state(report)
+            yield Mention(report.event, report.start, arcs, tells)
             told = report.reported_on
             if told and told > report.start and (report.end is None or told <= report.end):
-                yield Mention(report.event, told, arcs)
+                yield Mention(report.event, told, arcs, tells)
+
+    def tells_state(self, report: Report) -> bool:
+        """Tell whether a report says how its roads stand: hindered by a rule, or open."""
+        if report.kind in TELL_OPEN or report.reading == "open":
+            return True
+        rules = self.events.rules.matching(
+            report.kind, report.basis, report.scope, report.commodity
+        )
+        return any(rule.hits != "context" for rule in rules)
 
 
 def _enforced_place(declaration: Report, by: Report) -> Report:
-    """Return `by` widened to its corridors, within the declaration's region or country.
+    """Return `by` moved to where the declaration holds once `by` shows it enforced.
 
-    It speaks of the declaration's commodity: that is what the ban stops.
+    On the roads that the declaration names, if it names any; else on the corridors of `by`,
+    within the declaration's region or country; else where `by` is. It speaks of the
+    declaration's commodity: that is what the ban stops.
     """
     place = replace(by, commodity=declaration.commodity)
+    if declaration.edges:
+        return replace(place, edges=declaration.edges)
     if not by.corridor:
         return place
     place = replace(place, lat=None, lon=None, radius_km=None, region=declaration.region)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from supplyroutes import checks, frames
 from supplyroutes.assumptions import Assumptions
@@ -25,7 +25,7 @@ from supplyroutes.core import (
     compile_topology,
     usable_arcs,
 )
-from supplyroutes.errors import UnknownIdError
+from supplyroutes.errors import RequestError, UnknownIdError
 from supplyroutes.names import name_key, nearest_names
 
 if TYPE_CHECKING:
@@ -52,6 +52,24 @@ class Network:
         What events do to arcs and nodes; none by default.
     topology
         The compiled core, when another network shares it.
+
+    Raises
+    ------
+    DataError
+        The tables do not fit together.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, events = sr.datasets.toy()
+    >>> network
+    <Network 6 towns, 7 roads: fuel>
+    >>> sr.disrupt(network, events, at="2025-01-12")
+    <Network 6 towns, 7 roads: fuel on 2025-01-12, 2 closed directions>
+    >>> bool(network.edges.loc["east--mine", "usable"])
+    False
+    >>> bool(network.with_tracks().edges.loc["east--mine", "usable"])
+    True
     """
 
     def __init__(
@@ -129,7 +147,14 @@ class Network:
         return [hours + delay for hours, delay in zip(self.base_time_h, delays, strict=True)]
 
     def sources(self) -> list[int]:
-        """Return the nodes (numbers) where the commodity enters the network."""
+        """Return the nodes (numbers) where the commodity enters the network.
+
+        Returns
+        -------
+        nodes
+            Their numbers in `topology`, ascending; a town that events have put out of service is
+            none.
+        """
         index = self._topology.node_index
         found = set()
         for row in self._tables.supply.rows():
@@ -158,6 +183,16 @@ class Network:
 
         Case, accents, hyphens and apostrophes do not matter. An id given exactly is always
         understood; a region may follow a comma where several towns share a name.
+
+        Parameters
+        ----------
+        name
+            The name, an alias or the id; ``"name, region"`` tells apart towns of one name.
+
+        Returns
+        -------
+        node
+            Id of the town.
 
         Raises
         ------
@@ -201,11 +236,45 @@ class Network:
         return nearest_names(name, spellings)
 
     def name(self, node: str) -> str:
-        """Return the name of a town for people."""
+        """Return the name of a town for people.
+
+        Parameters
+        ----------
+        node
+            Id of the town.
+
+        Returns
+        -------
+        name
+            Its name, as the towns table spells it.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no town of that id; `find` understands names.
+        """
+        if node not in self._topology.node_index:
+            raise UnknownIdError("town", node, self._nearest(node))
         return str(self._tables.towns.columns["name"][self._topology.node_index[node]])
 
     def edge(self, edge: str) -> int:
-        """Return the number of a road, or raise `UnknownIdError` with the nearest ids."""
+        """Return the number of a road, or raise `UnknownIdError` with the nearest ids.
+
+        Parameters
+        ----------
+        edge
+            Id of the road.
+
+        Returns
+        -------
+        number
+            Its number e in `topology`; its arcs are ``2 e`` (from u to v) and ``2 e + 1``.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no road of that id.
+        """
         if edge not in self._topology.edge_index:
             raise UnknownIdError("road", edge, nearest_names(edge, self._topology.edge_ids))
         return self._topology.edge_index[edge]
@@ -234,6 +303,16 @@ class Network:
 
         They are off by default: a loaded tanker weighs over 50 t and needs a road of
         practicability 6 that is known to be there.
+
+        Parameters
+        ----------
+        tracks
+            Whether they may; False takes them off again.
+
+        Returns
+        -------
+        network
+            The network, on the same day and in the same state.
         """
         return self._with(view=replace(self._view, tracks=tracks))
 
@@ -241,22 +320,83 @@ class Network:
         """Return the network with dry- or wet-season speeds throughout.
 
         The dated rains of a case are an event (kind `season`), not this switch.
+
+        Parameters
+        ----------
+        season
+            Which speeds to take.
+
+        Returns
+        -------
+        network
+            The network, on the same day and in the same state.
+
+        Raises
+        ------
+        RequestError
+            There is no such season.
         """
+        if season not in get_args(Season):
+            raise RequestError(f"no season {season!a}: {' or '.join(get_args(Season))}")
         return self._with(view=replace(self._view, season=season))
 
     def assuming(self, values: Mapping[str, float]) -> Network:
-        """Return the network under other best values of the named assumptions."""
+        """Return the network under other best values of the named assumptions.
+
+        Parameters
+        ----------
+        values
+            Best values by key, each in the unit of its assumption.
+
+        Returns
+        -------
+        network
+            The network, on the same day and in the same state; truck times are computed anew.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no assumption of that name.
+        RequestError
+            A value is negative or not finite.
+        """
         assumptions = self._assumptions.replacing(values)
         topology = compile_topology(self._tables, assumptions)
         return Network(self._tables, assumptions, self._view, state=self._state, topology=topology)
 
     def undisturbed(self) -> Network:
-        """Return the network as it is when nothing has happened."""
+        """Return the network as it is when nothing has happened.
+
+        Returns
+        -------
+        network
+            The network without day and events; commodity, season and tracks stay.
+        """
         identity = State.identity(len(self._topology.tail), len(self._topology.node_ids))
         return self._with(view=replace(self._view, at=None), state=identity)
 
     def asking(self, commodity: str, *, at: date | None, state: State) -> Network:
-        """Return the network in a state: what `disrupt` builds."""
+        """Return the network in a state: what `disrupt` builds.
+
+        Parameters
+        ----------
+        commodity
+            The commodity asked for.
+        at
+            The day shown; None for no day.
+        state
+            What events do to arcs and nodes, in the order of `topology`.
+
+        Returns
+        -------
+        network
+            The network in that state.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no such commodity.
+        """
         view = replace(self._view, at=at, commodity=check_commodity(commodity))
         return self._with(view=view, state=state)
 
@@ -271,15 +411,39 @@ class Network:
         )
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
-        """Return the passable arcs as a networkx MultiDiGraph; see `frames.to_networkx`.
+        """Return the arcs as a networkx MultiDiGraph; see `frames.to_networkx`.
 
-        Closed and missing directions stay as edges with ``passable=False``.
+        Closed and impracticable directions stay as edges with ``passable=False``; the
+        direction that a one-way road does not have is absent.
+
+        Returns
+        -------
+        graph
+            Nodes are town ids, edge keys are road ids; times are in hours, lengths in km.
         """
         return frames.to_networkx(self)
 
     @classmethod
     def from_networkx(cls, graph: nx.Graph[Any], *, assumptions: Assumptions) -> Network:
-        """Return the network of a networkx graph; see `frames.tables_from_networkx`."""
+        """Return the network of a networkx graph; see `frames.tables_from_networkx`.
+
+        Parameters
+        ----------
+        graph
+            The graph: ``lat`` and ``lon`` in degrees on its nodes, ``length_km`` on its edges.
+        assumptions
+            Speeds, dwell times and thresholds.
+
+        Returns
+        -------
+        network
+            The undisturbed network.
+
+        Raises
+        ------
+        DataError
+            The graph lacks something, has an unknown attribute, or contradicts itself.
+        """
         return cls(frames.tables_from_networkx(graph), assumptions)
 
     # --- comparison ---------------------------------------------------------------------

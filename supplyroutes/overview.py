@@ -52,6 +52,16 @@ class Situation:
         Reports that closed an unknown spot of a stretch, so that its middle is assumed.
     known_until
         The last day on which any report of these events was published.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, events = sr.datasets.toy()
+    >>> today = sr.situation(network, events, at="2025-01-12")
+    >>> today.road_changes.values.tolist(), today.assumed_ends
+    ([['south--bridge', 'open', 'restricted']], ('T2',))
+    >>> today.reports["confidence"].to_dict()
+    {'T1': 'A', 'T2': 'B'}
     """
 
     at: date
@@ -69,11 +79,24 @@ class Situation:
     known_until: date | None
 
     def summary(self) -> dict[str, int]:
-        """Return the number of towns in each state, and of roads of unknown state."""
+        """Return the number of towns in each state, and of roads of unknown state.
+
+        Returns
+        -------
+        counts
+            Numbers by state, then ``unknown_roads``: the summary of `isolation`.
+        """
         return self.isolation.summary()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the result as plain values for JSON."""
+        """Return the result as plain values for JSON.
+
+        Returns
+        -------
+        values
+            The fields by name, but for `day`; `since` stands with each town under isolation. Days
+            as YYYY-MM-DD, times in hours; what is missing is None.
+        """
         from supplyroutes.analysis.plain import plain, records
 
         since = {str(node): day.isoformat() for node, day in self.since.items()}

@@ -84,6 +84,16 @@ class Rules:
     ------
     DataError
         Low, best and high are out of order, or two rules speak of the same reports.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> _, events = sr.datasets.toy()
+    >>> (rule,) = events.rules.matching("road_closed", "reported", "segment", "all")
+    >>> rule.rule, rule.status, rule.capacity_factor_best
+    ('R30', 'closed', 0.0)
+    >>> events.rules.replacing({"R30": {"capacity_factor": 0.2}})["R30"].capacity_factor_best
+    0.2
     """
 
     def __init__(self, table: Table) -> None:
@@ -122,6 +132,22 @@ class Rules:
 
         They are one rule, or one for each phase: a closer rule for either phase sets both
         phases of the others aside.
+
+        Parameters
+        ----------
+        kind
+            Kind of the report.
+        basis
+            Basis of the report; "enforced" for a declaration seen to be enforced.
+        scope
+            Scope of the report.
+        commodity
+            Commodity of the report.
+
+        Returns
+        -------
+        rules
+            The rules in order of id; empty if none fits.
         """
         key = (kind, basis, scope, commodity)
         if key not in self._found:
@@ -132,6 +158,17 @@ class Rules:
 
     def replacing(self, changes: Mapping[str, Mapping[str, float | None]]) -> Rules:
         """Return a copy with other best values: ``{"R02": {"capacity_factor": 0.2}}``.
+
+        Parameters
+        ----------
+        changes
+            New best values by rule id and quantity: capacity_factor (share left, 0 to 1), delay_h
+            (hours), loss_prob (0 to 1), duration_days (days; None: no end).
+
+        Returns
+        -------
+        rules
+            The changed copy; low and high values stay as they were.
 
         Raises
         ------
@@ -151,7 +188,13 @@ class Rules:
         return copy
 
     def frame(self) -> pd.DataFrame:
-        """Return the rules as a table (index `rule`)."""
+        """Return the rules as a table (index `rule`).
+
+        Returns
+        -------
+        frame
+            One row a rule; columns as in ``supplyroutes/schema/impact_rules.csv``.
+        """
         import pandas as pd
 
         rows = [{name: getattr(rule, name) for name in Rule.__slots__} for rule in self]

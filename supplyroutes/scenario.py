@@ -80,6 +80,21 @@ class Scenario(_Part):
         Other best values of assumptions, by key.
     rules
         Other best values of impact rules: ``{"R02": {"capacity_factor": 0.2}}``.
+
+    Raises
+    ------
+    ValueError
+        A key is unknown or missing, or a value is not valid (a `pydantic.ValidationError`).
+
+    Examples
+    --------
+    >>> import datetime
+    >>> import supplyroutes as sr
+    >>> day = datetime.date(2025, 1, 12)
+    >>> sr.Scenario(case="toy", date=day).changes_anything
+    False
+    >>> sr.Scenario(case="toy", date=day, events={"removed": ["T1"]}).changes_anything
+    True
     """
 
     title: str = ""
@@ -122,6 +137,18 @@ class Results:
         The situation as recorded.
     what_if
         The situation under the scenario's changes.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> import supplyroutes as sr
+    >>> scenario = sr.Scenario(case="toy", date=datetime.date(2025, 1, 12),
+    ...                        events={"removed": ["T1"]})
+    >>> results = sr.run(scenario)
+    >>> [counts["strained"] for counts in results.summary().values()]
+    [3, 0]
+    >>> results.differences().index.tolist()
+    ['east', 'north', 'bridge', 'south']
     """
 
     scenario: Scenario
@@ -129,7 +156,13 @@ class Results:
     what_if: Situation
 
     def summary(self) -> dict[str, dict[str, int]]:
-        """Return the number of towns in each state, as recorded and what if."""
+        """Return the number of towns in each state, as recorded and what if.
+
+        Returns
+        -------
+        counts
+            Keys recorded and what_if: numbers by state, and of roads of unknown state.
+        """
         return {"recorded": self.recorded.summary(), "what_if": self.what_if.summary()}
 
     def differences(self) -> pd.DataFrame:
@@ -137,6 +170,11 @@ class Results:
 
         Columns name, approaches_baseline, and state, approaches and travel_time_h, each as
         recorded and what if; those whose state differs come first, then the largest.
+
+        Returns
+        -------
+        towns
+            Index `node`; empty if nothing differs. Times in hours; nan if no open path leads there.
         """
         import pandas as pd
 
@@ -157,7 +195,14 @@ class Results:
         return pair.loc[order].drop(columns="population")
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the result as plain values for JSON."""
+        """Return the result as plain values for JSON.
+
+        Returns
+        -------
+        values
+            Keys scenario, differences (one entry a town), recorded and what_if; days as YYYY-MM-DD,
+            times in hours; what is missing is None.
+        """
         return {
             "scenario": {
                 key: plain(value) for key, value in self.scenario.model_dump(mode="json").items()

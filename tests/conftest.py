@@ -42,7 +42,8 @@ def two_towns(tmp_path, write_rows):
     """Return a function that writes two towns 109.5 km apart, and the roads given, to a folder."""
 
     def write(*roads, towns=TOWNS):
-        base = {"u": "a", "v": "b", "length_km": 120, **ROAD}
+        looks = {"surface": "paved", "condition": "fair", "practicability": 6}
+        base = {"u": "a", "v": "b", "length_km": 120, **looks, **ROAD}
         rows = [{"edge": f"r{number}", **base, **road} for number, road in enumerate(roads)]
         write_rows(tmp_path / "towns.csv", towns)
         write_rows(tmp_path / "roads.csv", rows)

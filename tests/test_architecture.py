@@ -24,6 +24,7 @@ CODE = ROOT / PACKAGE
 # no cycle arises. A package stands here once, for all modules in it.
 LAYERS = (
     ("errors", "names", "dates", "geo", "files", "locks", "commodities", "_kernels", "catalogue"),
+    ("cells",),
     ("schema",),
     ("assumptions", "core", "checks"),
     ("frames", "network", "rules"),

@@ -96,6 +96,16 @@ def test_unknown_is_cleared_by_a_report_on_the_very_day():
         assert status("2025-01-13", *rows) == "open"
 
 
+def test_unknown_is_not_cleared_by_a_threat_but_by_a_check():
+    """A threat on the road tells nothing of how it stands; a person's check does."""
+    lapsed = told("a", kind="road_closed", end="", end_status="end_not_found")
+    later = {"start": "2025-01-25", "basis": "none"}
+    threat = told("b", **later, kind="threat")
+    check = told("c", **later, kind="road_checked")
+    assert arc(on("2025-01-25", lapsed, threat), "port", "north")["status"] == "unknown"
+    assert arc(on("2025-01-25", lapsed, check), "port", "north")["status"] == "open"
+
+
 def test_unknown_is_not_cleared_by_the_same_report():
     """The closure itself, published on the 20th, is no news that the road is open."""
     late = told("a", end_status="end_not_found", reported_on="2025-01-20")

@@ -227,6 +227,12 @@ def test_a_ban_shown_in_an_area_of_a_corridor_holds_on_the_corridor():
     assert hindered(on("2025-02-01", told("d", **BAN), disc)) == {"port--north": "refused"}
 
 
+def test_a_ban_that_names_its_roads_holds_on_those_alone():
+    """A ban of south--bridge, shown by an attack on NORTH, does not spread over NORTH."""
+    day = on("2025-02-01", told("d", **{**BAN, "edges": "south--bridge"}), attack())
+    assert hindered(day) == {"south--bridge": "refused"}
+
+
 def test_a_declaration_enforced_twice_counts_once():
     """Two attacks under one ban: loss 0.05 once."""
     rows = (told("d", **BAN), attack(), attack(event="b", start="2025-01-06", end="2025-01-06"))

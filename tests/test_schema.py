@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import supplyroutes as sr
+from supplyroutes.cells import quote_formula, unquote_formula
 from supplyroutes.names import bad_character
 from supplyroutes.schema import (
     SCHEMA_FOLDER,
@@ -19,10 +20,8 @@ from supplyroutes.schema import (
     format_table,
     key_columns,
     parse_table,
-    quote_formula,
     table_from_cells,
     table_schema,
-    unquote_formula,
 )
 
 TABLES = sorted(path.stem for path in SCHEMA_FOLDER.glob("*.csv"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.core import STATUSES, UNKNOWN
+from supplyroutes.core import CLOSED, STATUSES, UNKNOWN
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer
 
@@ -28,10 +28,20 @@ class CorridorStates:
     corridors
         Index `corridor`; columns name, origin, destination, imports, state (the worst of
         its roads, inbound), length_km, time_h (inbound, with delays and dwell; missing if
-        closed), affected_km (roads that are not open), unknown_km, last_report,
-        last_report_on, last_report_age_days, stale (never reported, or the last report is
+        closed, or not fit for loaded tankers), affected_km (roads that are not open),
+        unknown_km, last_report, last_report_on, last_report_age_days, stale (never reported, or the last report is
         older than the assumption `stale_report_days`), reports (behind the state, the one on most
         roads first).
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, events = sr.datasets.toy()
+    >>> states = sr.corridor_states(sr.disrupt(network, events, at="2025-01-12"))
+    >>> states.summary()
+    {'restricted': 1, 'closed': 1}
+    >>> states.corridors["last_report"].to_dict()
+    {'NORTH': 'T1', 'SOUTH': 'T2'}
     """
 
     at: date | None
@@ -39,12 +49,25 @@ class CorridorStates:
     corridors: pd.DataFrame
 
     def summary(self) -> dict[str, int]:
-        """Return the number of corridors in each state."""
+        """Return the number of corridors in each state.
+
+        Returns
+        -------
+        counts
+            Numbers by state, the best first; states that no corridor is in are left out.
+        """
         counts = Counter(self.corridors["state"])
         return {state: counts[state] for state in STATUSES if counts[state]}
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the result as plain values for JSON."""
+        """Return the result as plain values for JSON.
+
+        Returns
+        -------
+        values
+            Keys at, commodity, summary and corridors (one entry a corridor, hours and km); days as
+            YYYY-MM-DD; what is missing is None.
+        """
         from supplyroutes.analysis.plain import records
 
         return {
@@ -113,7 +136,10 @@ def _state(day: Network, arcs: tuple[int, ...]) -> dict[str, Any]:
     """Return the columns of one corridor."""
     state, km = day.state, day.topology.length_km
     worst = max((state.status[arc] for arc in arcs), default=0)
-    closed = any(state.capacity_factor[arc] == 0 for arc in arcs)
+    usable = [bool(day.usable[arc]) for arc in arcs]
+    closed = not all(usable) or any(state.capacity_factor[arc] == 0 for arc in arcs)
+    if not all(day.topology.exists[arc] for arc in arcs):
+        worst = CLOSED  # a one-way road against the traffic
     news = max((last for arc in arcs if (last := state.last_report[arc])), default=None)
     counts = Counter(name for arc in arcs for name in state.reports[arc])
     age = (day.at - news[0]).days if news and day.at else None

@@ -29,6 +29,17 @@ class IsolationHistory:
     since
         Index `node`: the first day of the state that the town has on the last day; the
         first day of the timeline means "since then or earlier".
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, events = sr.datasets.toy()
+    >>> days = sr.timeline(network, events, start="2025-01-10", end="2025-01-14")
+    >>> history = sr.isolation_history(days)
+    >>> history.states["east"].tolist()
+    ['supplied', 'supplied', 'strained', 'supplied', 'supplied']
+    >>> str(history.since["east"])
+    '2025-01-13'
     """
 
     commodity: str
@@ -37,7 +48,13 @@ class IsolationHistory:
     since: pd.Series[Any]
 
     def summary(self) -> dict[str, dict[str, int]]:
-        """Return for each town that was not always supplied the days in each state."""
+        """Return for each town that was not always supplied the days in each state.
+
+        Returns
+        -------
+        days
+            By town and state the number of days; a state that the town never had is left out.
+        """
         counts = {
             node: {str(state): int(number) for state, number in column.value_counts().items()}
             for node, column in self.states.items()
@@ -45,7 +62,14 @@ class IsolationHistory:
         return {str(node): days for node, days in counts.items() if set(days) != {"supplied"}}
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the result as plain values for JSON."""
+        """Return the result as plain values for JSON.
+
+        Returns
+        -------
+        values
+            Keys commodity, start, end, changes, since and days_in_state (by town); days as
+            YYYY-MM-DD. The state of each day is not told: it follows from the changes.
+        """
         from supplyroutes.analysis.plain import records
 
         return {

@@ -51,6 +51,16 @@ class Isolation:
         Roads whose state is unknown: the last report has run out by assumption.
     strained_capacity_share
         Assumption in force: a road with less than this share of its capacity strains.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> network, events = sr.datasets.toy()
+    >>> cut = sr.isolation(sr.disrupt(network, events, at="2025-01-12"))
+    >>> cut.summary()["strained"]
+    3
+    >>> cut.cuts["north"]
+    ('port>north (port--north)', 'south>bridge (south--bridge)')
     """
 
     at: date | None
@@ -62,7 +72,13 @@ class Isolation:
     strained_capacity_share: float
 
     def summary(self) -> dict[str, int]:
-        """Return the number of towns in each state, and of roads of unknown state."""
+        """Return the number of towns in each state, and of roads of unknown state.
+
+        Returns
+        -------
+        counts
+            The numbers of towns by state, the best first, then ``unknown_roads``.
+        """
         counts = Counter(self.towns["state"])
         return {
             **{state: counts.get(state, 0) for state in STATES},
@@ -70,7 +86,14 @@ class Isolation:
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the result as plain values for JSON; missing numbers are None."""
+        """Return the result as plain values for JSON; missing numbers are None.
+
+        Returns
+        -------
+        values
+            Keys at, commodity, summary, strained_capacity_share, unknown_roads and towns (one entry
+            a town, with its path and its cut; times in hours).
+        """
         from supplyroutes.analysis.plain import records
 
         return {

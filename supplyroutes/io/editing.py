@@ -86,7 +86,7 @@ def retract_report(folder: str | Path, event: str, *, reason: str) -> None:
         columns["status"][row] = "retracted"
         notes = (columns["conflict_note"][row], f"retracted: {reason}")
         columns["conflict_note"][row] = "; ".join(note for note in notes if note)
-        _save(folder, Table("events", "events", columns, table.lines))
+        _save(folder, Table("events", "events", columns, lines=table.lines))
 
 
 @contextmanager

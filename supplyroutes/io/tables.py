@@ -10,7 +10,7 @@ from pathlib import Path
 
 from supplyroutes.assumptions import Assumptions
 from supplyroutes.core import Tables
-from supplyroutes.errors import DataError, DataWarning, OutputError, Problem
+from supplyroutes.errors import AssumptionWarning, DataError, DataWarning, OutputError, Problem
 from supplyroutes.events import Events, Report
 from supplyroutes.files import write_whole
 from supplyroutes.locks import locked
@@ -25,8 +25,11 @@ from supplyroutes.schema import (
     format_table,
     parse_table,
     read_table,
+    table_schema,
 )
 
+RESTING_ON = frozenset({"surface", "condition", "practicability"})
+"""Columns of the roads whose default is an assumption worth a warning."""
 REQUIRED = ("towns", "roads", "events")
 SHARED = ("assumptions", "speeds", "impact_rules")
 
@@ -81,8 +84,21 @@ def read_network(folder: str | Path, *, tracks: bool = False) -> Network:
         problems += error.problems
     if problems:
         raise DataError(problems)
+    for told in _defaults(tables.roads):
+        warnings.warn(told, AssumptionWarning, stacklevel=2)
     network = Network(tables, assumptions)
     return network.with_tracks() if tracks else network
+
+
+def _defaults(roads: Table) -> Iterator[str]:
+    """Yield what stands in for columns on which truck times and tanker roads rest."""
+    for column in table_schema("roads"):
+        rows = roads.defaulted.get(column.name, 0)
+        if rows and column.name in RESTING_ON:
+            yield (
+                f"{roads.file}: {column.name}: empty on {rows} of {len(roads)} rows; "
+                f"{column.default} is assumed there"
+            )
 
 
 def read_events(folder: str | Path, *, network: Network | None = None) -> Events:

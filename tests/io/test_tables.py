@@ -151,3 +151,12 @@ def test_a_folder_that_cannot_be_written_is_an_output_error(tmp_path, place, wri
     with pytest.raises(sr.OutputError, match="cannot be"):
         write(tmp_path / place)
     assert names_of(tmp_path) == {"file": b"kept"}
+
+
+def test_defaults_that_truck_times_rest_on_are_told(case_folder):
+    """Roads without a surface count as paved: said once, with the number of rows."""
+    path = case_folder / "roads.csv"
+    text = path.read_text(encoding="utf-8").replace(",unpaved,", ",,")
+    path.write_text(text, encoding="utf-8")
+    with pytest.warns(sr.AssumptionWarning, match=r"surface: empty on 2 of 7 rows; paved"):
+        sr.read_network(case_folder)

@@ -346,7 +346,9 @@ def declared(world: World, arc: Arc, declaration: Any, by: Any) -> list[Effect]:
     found = []
     for rule in rules_for(world, declaration.kind, "enforced", by.scope, declaration.commodity):
         place = by
-        if by.corridor:
+        if declaration.edges:
+            place = _Place(by, by.region, declaration.edges)
+        elif by.corridor:
             place = _Place(by, declaration.region)
         if not is_hit(world, arc, place, rule):
             continue
@@ -363,12 +365,13 @@ def declared(world: World, arc: Arc, declaration: Any, by: Any) -> list[Effect]:
 
 
 class _Place:
-    """A report placed on the whole of its corridors, within a region."""
+    """A report placed on named roads, or on the whole of its corridors, within a region."""
 
-    def __init__(self, by: Any, region: str) -> None:
+    def __init__(self, by: Any, region: str, edges: tuple[str, ...] = ()) -> None:
         self.by = by
         self.region = region
-        self.edges = self.nodes = ()
+        self.edges = edges
+        self.nodes = by.nodes if edges else ()
         self.radius_km = None
 
     def __getattr__(self, name: str) -> Any:
@@ -376,6 +379,16 @@ class _Place:
 
 
 # --- the state ----------------------------------------------------------------------------
+
+
+def tells_state(world: World, name: str) -> bool:
+    """Whether a report says how its roads stand: by a rule with an effect, or as open."""
+    report = world.reports[name]
+    opens = {"road_reopened", "bridge_repaired", "border_reopening", "carrier_resumption"}
+    if report.kind in opens | {"road_checked"} or report.reading == "open":
+        return True
+    rules = rules_for(world, report.kind, report.basis, report.scope, report.commodity)
+    return any(rule.hits != "context" for rule in rules)
 
 
 def mentions(world: World, arc: Arc, day: date) -> list[tuple[date, str]]:
@@ -400,7 +413,10 @@ def is_unknown(world: World, arc: Arc, day: date, all_effects: list[Effect]) -> 
         if entry.assumed and entry.end <= day and not entry.partial:
             for name in entry.names:
                 spoke = any(report == name for _, report in news)
-                later = any(told >= entry.end and report != name for told, report in news)
+                later = any(
+                    told >= entry.end and report != name and tells_state(world, report)
+                    for told, report in news
+                )
                 if spoke and not later:
                     return True
     return False

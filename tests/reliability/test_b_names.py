@@ -130,7 +130,8 @@ def test_rel_015_words_that_look_like_values_stay_text(case_folder, write_rows, 
         {"node": "b", "name": "B", **ends, "lon": 1},
     ])  # fmt: skip
     road = {"edge": "r", "u": word, "v": "b", "length_km": 150, "source": word, "road_ref": word}
-    write_rows(case_folder / "roads.csv", [{**road, "confidence": "high"}])
+    looks = {"surface": "paved", "condition": "fair", "practicability": 6, "confidence": "high"}
+    write_rows(case_folder / "roads.csv", [{**road, **looks}])
     for name in ("supply.csv", "corridors.csv"):
         (case_folder / name).unlink()
     network = sr.read_network(case_folder)
