@@ -17,6 +17,8 @@ Season = Literal["dry", "wet"]
 STATUSES = ("open", "unknown", "restricted", "escorted", "refused", "closed")
 """States of an arc, from best to worst."""
 OPEN, UNKNOWN, RESTRICTED, ESCORTED, REFUSED, CLOSED = range(6)
+DRIVEN = frozenset({"road", "ferry"})
+"""Modes on which trucks drive."""
 TANKER_PRACTICABILITY = 6
 """UN SDI-T class that a loaded tanker needs (truck and trailer over 20 t)."""
 
@@ -180,11 +182,16 @@ def _drive_h(row: Mapping[str, Any], assumptions: Assumptions) -> tuple[float, f
 
 
 def usable_arcs(roads: Table, topology: Topology, *, tracks: bool) -> bytes:
-    """Return for every arc whether a loaded tanker may drive it, blockades aside."""
+    """Return for every arc whether a load of fuel may take it, blockades aside.
+
+    Roads and ferries must bear a loaded tanker; rail, river and pipeline carry fuel as they are.
+    """
     usable = bytearray(topology.exists)
     if not tracks:
-        rows = zip(roads.columns["practicability"], roads.columns["confidence"], strict=True)
-        for edge, (practicability, confidence) in enumerate(rows):
-            if practicability < TANKER_PRACTICABILITY or confidence == "low":
+        names = ("mode", "practicability", "confidence")
+        rows = zip(*(roads.columns[name] for name in names), strict=True)
+        for edge, (mode, practicability, confidence) in enumerate(rows):
+            weak = mode in DRIVEN and practicability < TANKER_PRACTICABILITY
+            if weak or confidence == "low":
                 usable[2 * edge] = usable[2 * edge + 1] = 0
     return bytes(usable)

@@ -211,3 +211,11 @@ def test_the_core_is_the_tables(case):
         arriving = core.in_arcs[core.in_start[node] : core.in_start[node + 1]]
         assert list(leaving) == [arc for arc, tail in enumerate(core.tail) if tail == node]
         assert list(arriving) == [arc for arc, head in enumerate(core.head) if head == node]
+
+
+@pytest.mark.parametrize(("mode", "usable"), [("road", 0), ("ferry", 0), ("rail", 1), ("river", 1)])
+def test_practicability_binds_what_trucks_drive_on(two_towns, mode, usable):
+    """A railway carries fuel whatever a truck could do on it; a weak ferry bears no tanker."""
+    network = sr.read_network(two_towns({"mode": mode, "practicability": 3}))
+    assert list(network.usable) == [usable, usable]
+    assert list(network.with_tracks().usable) == [1, 1]
