@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from math import ceil
+
+from supplyroutes.errors import RequestError
 
 ONE_DAY = timedelta(days=1)
+FOREVER = date.max
+"""The end of what has no end."""
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
@@ -50,3 +55,22 @@ def parse_known(text: str) -> date:
 def days_between(start: date, end: date) -> list[date]:
     """Return every day from `start` to `end`, both included."""
     return [start + timedelta(days=step) for step in range((end - start).days + 1)]
+
+
+def later(day: date, days: float | None) -> date:
+    """Return the day so many days later; never is the last day of the calendar."""
+    if days is None or day == FOREVER or days >= (FOREVER - day).days:
+        return FOREVER
+    return day + timedelta(days=ceil(days))
+
+
+def as_day(day: str | date) -> date:
+    """Return a day given as text, date or time; `RequestError` says what is wrong with it."""
+    if isinstance(day, datetime):
+        return day.date()
+    if isinstance(day, date):
+        return day
+    try:
+        return parse_day(day)
+    except ValueError as error:
+        raise RequestError(str(error)) from None

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from supplyroutes.commodities import check_commodity
 from supplyroutes.core import OPEN, UNKNOWN, State
-from supplyroutes.dates import days_between
+from supplyroutes.dates import FOREVER, as_day, days_between
 from supplyroutes.errors import RequestError
-from supplyroutes.events import FOREVER, Events, as_day
+from supplyroutes.events import Events
 from supplyroutes.impacts import Impact, Impacts, Mention, impacts_of
 from supplyroutes.network import Network
 

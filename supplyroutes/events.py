@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.cells import format_value
-from supplyroutes.dates import ONE_DAY, parse_day
+from supplyroutes.dates import ONE_DAY, as_day
 from supplyroutes.errors import DataError, Problem, RequestError, UnknownIdError
 from supplyroutes.names import nearest_names
 from supplyroutes.rules import Rules
@@ -21,7 +19,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-FOREVER = date.max
+OPENINGS = frozenset({"road_reopened", "bridge_repaired", "border_reopening", "carrier_resumption"})
+TELL_OPEN = OPENINGS | {"road_checked"}
+"""Kinds that tell of a road that it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,93 +508,6 @@ class Events:
         return Events((_unlinked(report, known - here) for report in kept), self._rules)
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two reports of one place: one closes it on a day on which the other says it is open."""
-
-    closing: str
-    opening: str
-    place: str
-    day: date
-
-
-def contradictions(events: Events) -> tuple[Contradiction, ...]:
-    """Return the reports that contradict each other, in order of place and id.
-
-    One report closes a road or corridor (its reading is "cut", or its impact rule closes);
-    another, not linked to it by `ends` or `amends`, says on one of the same days that it is
-    open. An opening told of a corridor without roads or towns speaks of all its roads. In
-    the state of the day the closing report wins; both stay among the reports.
-
-    Parameters
-    ----------
-    events
-        The events.
-
-    Returns
-    -------
-    pairs
-        One entry a pair and place, with the first day on which both hold.
-    """
-    closing: dict[str, list[tuple[date, date, str]]] = {}
-    for report in _standing(events):
-        last = _last_closed(report, events)
-        if last is not None and report.start <= last:
-            for place in {*report.edges, *report.corridor}:
-                closing.setdefault(place, []).append((report.start, last, report.event))
-    found: list[Contradiction] = []
-    for entries in closing.values():
-        entries.sort()
-    for report in _standing(events):
-        if report.reading == "open" or (report.reading is None and report.kind in OPENINGS):
-            wide = not (report.edges or report.nodes or report.radius_km)
-            for place in report.edges or (report.corridor if wide else ()):
-                found += _against(report, place, closing.get(place, []), events)
-    return tuple(sorted(found, key=lambda pair: (pair.place, pair.closing, pair.opening)))
-
-
-OPENINGS = frozenset({"road_reopened", "bridge_repaired", "border_reopening", "carrier_resumption"})
-TELL_OPEN = OPENINGS | {"road_checked"}
-"""Kinds that tell of a road that it is open."""
-
-
-def _standing(events: Events) -> Iterator[Report]:
-    """Yield the reports that are not retracted."""
-    return (report for report in events if report.status != "retracted")
-
-
-def _last_closed(report: Report, events: Events) -> date | None:
-    """Return the last day on which a report closes its place; None if it closes nothing."""
-    rules = events.rules.matching(report.kind, report.basis, report.scope, report.commodity)
-    closes = [
-        rule
-        for rule in rules
-        if rule.phase == "during" and rule.status == "closed" and rule.hits != "supply"
-    ]
-    if report.kind in OPENINGS or not (closes or report.reading == "cut"):
-        return None
-    last = report.end or FOREVER
-    if report.end is None and report.end_status == "end_not_found":
-        days = [rule.duration_days_best for rule in closes]
-        last = max((later(report.start, most) for most in days), default=report.start + ONE_DAY)
-        last -= ONE_DAY
-    cut = events.cut_on.get(report.event)
-    return last if cut is None else min(last, cut - ONE_DAY)
-
-
-def _against(
-    opening: Report, place: str, closing: Sequence[tuple[date, date, str]], events: Events
-) -> Iterator[Contradiction]:
-    """Yield the closures of a place that an opening contradicts."""
-    last = opening.end or opening.start
-    here = bisect_right(closing, last, key=lambda entry: entry[0])
-    for start, until, event in closing[:here]:
-        other = events[event]
-        linked = event in (*opening.ends, *opening.amends) or opening.event in other.amends
-        if until >= opening.start and event != opening.event and not linked:
-            yield Contradiction(event, opening.event, place, max(start, opening.start))
-
-
 def _moved(
     report: Report, *, days: int | None, start: str | date | None, end: str | date | None
 ) -> Report:
@@ -650,25 +563,6 @@ def _unknown_column(name: str, known: Sequence[str]) -> str:
     """Return the message for a column that events do not have."""
     near = nearest_names(name, known)
     return "unknown column" + (f"; did you mean {' or '.join(near)}?" if near else "")
-
-
-def later(day: date, days: float | None) -> date:
-    """Return the day so many days later; never is the last day of the calendar."""
-    if days is None or day == FOREVER or days >= (FOREVER - day).days:
-        return FOREVER
-    return day + timedelta(days=ceil(days))
-
-
-def as_day(day: str | date) -> date:
-    """Return a day given as text, date or time; `RequestError` says what is wrong with it."""
-    if isinstance(day, datetime):
-        return day.date()
-    if isinstance(day, date):
-        return day
-    try:
-        return parse_day(day)
-    except ValueError as error:
-        raise RequestError(str(error)) from None
 
 
 def _problems(reports: Sequence[Report]) -> list[Problem]:

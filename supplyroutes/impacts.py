@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from supplyroutes.commodities import check_commodity, covers
 from supplyroutes.core import STATUSES
-from supplyroutes.dates import ONE_DAY
-from supplyroutes.events import FOREVER, TELL_OPEN, Events, Report, later
+from supplyroutes.dates import FOREVER, ONE_DAY, later
+from supplyroutes.events import TELL_OPEN, Events, Report
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer, check_places
 from supplyroutes.rules import WIDE_SCOPES, Rule

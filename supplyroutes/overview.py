@@ -10,9 +10,9 @@ from supplyroutes.analysis.corridors import CorridorStates, corridor_states
 from supplyroutes.analysis.history import isolation_history
 from supplyroutes.analysis.isolation import Isolation, isolation
 from supplyroutes.core import STATUSES
-from supplyroutes.dates import ONE_DAY
+from supplyroutes.dates import ONE_DAY, as_day
 from supplyroutes.disruption import timeline
-from supplyroutes.events import Events, as_day
+from supplyroutes.events import Events
 from supplyroutes.impacts import Impact, impacts_of
 from supplyroutes.network import Network
 

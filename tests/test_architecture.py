@@ -28,7 +28,7 @@ LAYERS = (
     ("schema",),
     ("assumptions", "core", "checks"),
     ("frames", "network", "rules"),
-    ("events", "places", "impacts"),
+    ("events", "contradictions", "places", "impacts"),
     ("disruption", "io", "datasets"),
     ("analysis",),
     ("overview",),

@@ -22,7 +22,7 @@ _FOLDER = click.Path(path_type=Path)
 def check(*, folder: Path, lang: str) -> None:
     """Check a folder of CSV tables; every problem is listed with file, row and column."""
     from supplyroutes.catalogue import words
-    from supplyroutes.events import contradictions
+    from supplyroutes.contradictions import contradictions
     from supplyroutes.io.tables import check_folder
 
     with warnings.catch_warnings(record=True) as notes:

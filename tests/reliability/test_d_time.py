@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.contradictions import contradictions
 from supplyroutes.core import STATUSES
-from supplyroutes.events import contradictions
 from tests.oracles.brute_state import World, arc_state
 from tests.strategies import events_of
 from tests.toy import arc, network, on, told

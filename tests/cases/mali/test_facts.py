@@ -18,7 +18,7 @@ import networkx as nx
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.disruption import as_day
+from supplyroutes.dates import as_day
 from supplyroutes.schema import Table, read_table
 
 ROOT = Path(__file__).resolve().parents[3]
