@@ -1,5 +1,7 @@
 """Reports that contradict each other."""
 
+from datetime import date
+
 from supplyroutes.contradictions import Contradiction, contradictions
 from tests.strategies import events_of
 from tests.toy import told

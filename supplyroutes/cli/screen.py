@@ -54,6 +54,9 @@ def show_situation(now: Situation, *, lang: str, title: str, every_town: bool) -
     unknown = now.summary()["unknown_roads"]
     known += [say("run.unknown", count=say.number(unknown))] if unknown else []
     _line(out, " ".join(known), style="bright_black")
+    old = wording.old_news(say, now)
+    if old:
+        _line(out, old, style="bold red")
     if len(now.corridors.corridors):
         _line(out, "")
         _corridor_table(out, say, now)
@@ -212,17 +215,7 @@ def _changes(out: Console, say: Words, now: Situation) -> None:
     """Show what changed since the day before."""
     _line(out, "")
     _line(out, say("run.changes"), style="bold")
-    lines = [
-        say(
-            "run.town_change",
-            name=now.day.name(row["node"]),
-            before=say(f"state.{row['before']}"),
-            after=say(f"state.{row['after']}"),
-        )
-        for _, row in now.town_changes.iterrows()
-    ]
-    if len(lines) > MOST_TOWNS:
-        lines = [wording.listing(say, lines, most=MOST_TOWNS)]
+    lines = wording.town_change_lines(say, now)
     if len(now.road_changes):
         lines.append(say("run.road_changes", list=wording.road_change_lines(say, now)))
     for line in lines or [say("run.no_changes")]:
@@ -276,7 +269,12 @@ def _table(
     from rich.box import SIMPLE_HEAD
 
     table = Table(
-        box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False, expand=one_line
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        header_style="bold",
+        show_edge=False,
+        expand=one_line,
     )
     for place, name in enumerate(head):
         side: Literal["left", "right"] = "right" if place in right else "left"

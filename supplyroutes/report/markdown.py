@@ -196,6 +196,8 @@ def _unknown(results: Results, say: Words) -> list[str]:
         names = wording.listing(say, roads, most=8)
         lines = [say("report.unknown_roads", count=say.number(len(roads)), names=names)]
     lines.append(say("report.never_told"))
+    old = wording.old_news(say, now)
+    lines += [old] if old else []
     for key, events in (("ends", now.assumed_ends), ("spots", now.assumed_spots)):
         if events:
             lines.append(say(f"run.assumed_{key}", events=", ".join(events)))

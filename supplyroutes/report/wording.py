@@ -13,6 +13,7 @@ from supplyroutes.overview import Situation
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_NAMES = 12
 NOT_SUPPLIED = ("isolated", "strained")
 DASH = "\N{EN DASH}"
 """Stands where there is no value."""
@@ -66,6 +67,16 @@ def last_report(words: Words, row: pd.Series[Any]) -> str:
     if row["stale"]:
         old = words("age.old", age=old)
     return f"{event}, {on} ({old})"
+
+
+def old_news(words: Words, now: Situation) -> str | None:
+    """Return a warning if the last report known is old on the day."""
+    if now.known_until is None:
+        return None
+    age = (now.at - now.known_until).days
+    if age <= now.day.assumptions["stale_report_days"].best:
+        return None
+    return words("run.old", age=age_word(words, age))
 
 
 def age_word(words: Words, days: int) -> str:
@@ -122,6 +133,28 @@ def listing(words: Words, names: Iterable[str], *, most: int) -> str:
     text = ", ".join(given[:most])
     rest = len(given) - most
     return text if rest <= 0 else words("report.and_more", names=text, count=rest)
+
+
+def town_change_lines(words: Words, now: Situation) -> list[str]:
+    """Return the towns that changed, one line for each change of state, the largest first."""
+    towns = now.isolation.towns[lived_in(now)]
+    order = towns.assign(people=towns["population"].fillna(0)).sort_values(
+        "people", ascending=False, kind="stable"
+    )
+    changed: dict[tuple[str, str], list[str]] = {}
+    steps = now.town_changes.set_index("node")
+    for node in order.index[order.index.isin(steps.index)]:
+        step = (str(steps["before"][node]), str(steps["after"][node]))
+        changed.setdefault(step, []).append(str(order["name"][node]))
+    return [
+        words(
+            "run.town_change",
+            before=words(f"state.{before}"),
+            after=words(f"state.{after}"),
+            names=listing(words, names, most=MOST_NAMES),
+        )
+        for (before, after), names in sorted(changed.items())
+    ]
 
 
 def road_change_lines(words: Words, now: Situation) -> str:

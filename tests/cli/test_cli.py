@@ -55,6 +55,13 @@ def test_run_shows_corridors_towns_changes_and_assumptions(cli):
     assert max(map(len, out.splitlines())) <= 120
 
 
+def test_rel_086_an_old_picture_is_said_to_be_old(cli):
+    """Three months after the last report the screen says so; on the day itself it does not."""
+    old = "The last report is 92 days old"
+    assert old in cli("run", "--date", "2026-03-02")[1]
+    assert "the picture is not" not in cli("run", "--date", "2025-10-15")[1]
+
+
 def test_run_in_french(cli):
     """The same screen in French."""
     code, out, _ = cli("run", *TOY, "--lang", "fr")
