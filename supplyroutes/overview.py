@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.corridors import CorridorStates, corridor_states
@@ -11,7 +11,7 @@ from supplyroutes.analysis.history import isolation_history
 from supplyroutes.analysis.isolation import Isolation, isolation
 from supplyroutes.core import STATUSES
 from supplyroutes.dates import ONE_DAY, as_day
-from supplyroutes.disruption import timeline
+from supplyroutes.disruption import LONGEST_SPAN_DAYS, timeline
 from supplyroutes.events import Events
 from supplyroutes.impacts import Impact, impacts_of
 from supplyroutes.network import Network
@@ -163,6 +163,7 @@ def situation(
     """
     when = as_day(at)
     first = min([*(report.start for report in events), when]) - ONE_DAY
+    first = max(first, when - timedelta(days=LONGEST_SPAN_DAYS - 1))
     days = timeline(network, events, start=first, end=when, commodity=commodity)
     history = isolation_history(days)
     day = days[when]

@@ -71,3 +71,16 @@ def test_to_dict_is_plain_json():
     kidal = next(row for row in answer["isolation"]["towns"] if row["node"] == "kidal")
     assert kidal["travel_time_h"] is None
     assert kidal["state"] == "not_on_network"
+
+
+def test_a_report_of_long_ago_does_not_stop_the_answer():
+    """A ban told in 1905 is still looked at in 2025; since when is told for 100 years at most."""
+    network, events = sr.datasets.toy()
+    old = {
+        "event": "OLD", "start": "1905-01-01", "end_status": "open_at_last_report",
+        "kind": "avoidance", "basis": "reported", "scope": "segment", "edges": ["port--south"],
+        "spot_known": True, "confidence": "C", "text": "Avoided.", "source": "test",
+    }  # fmt: skip
+    now = sr.situation(network, events.adding(old), at="2025-01-02")
+    assert now.isolation.towns.loc["south", "state"] == "supplied"
+    assert now.day.arcs["status"].loc["port--south"].tolist() == ["restricted", "restricted"]

@@ -300,3 +300,23 @@ def test_every_command_has_help(cli, command):
     code, out, _ = cli(command, "--help")
     assert code == 0
     assert "Usage: supplyroutes" in out
+
+
+def test_isolation_without_a_town_shows_all_the_worst_first(cli):
+    """Strained towns before supplied ones, those off the network last; proof of an isolated one."""
+    _, out, _ = cli("isolation", *TOY)
+    first = [line.split()[0] for line in out.splitlines() if line]
+    places = [first.index(name) for name in ("East", "Port", "Mine")]
+    assert places == sorted(places)
+
+
+def test_isolated_town_shows_the_closed_cut(cli, folder):
+    """With both roads closed East is isolated: the cut and its reports are the proof."""
+    text = (folder / "events.csv").read_text(encoding="utf-8")
+    row = "T4,2025-01-11,2025-01-13,recorded,,road_closed,reported,all,segment,port--south,,,true,B"
+    (folder / "events.csv").write_text(f"{text}{row},Closed too.,test\n", encoding="utf-8")
+    code, out, _ = cli("isolation", folder, "--date", "2025-01-12", "--town", "East")
+    assert code == 0
+    for words in ("East: isolated", "port>north (port--north)", "port>south (port--south)", "T4"):
+        assert words in out
+    assert cli("run", folder, "--date", "2025-01-12", "--fail-if", "state(est)==isolated")[0] == 4
