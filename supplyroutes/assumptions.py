@@ -162,5 +162,6 @@ class Assumptions(Mapping[str, Assumption]):
         for key, value in values.items():
             if not 0 <= value < float("inf"):
                 raise RequestError(f"assumption {key}: {value} must be a finite number from 0 up")
-            entries[key] = replace(self[key], best=float(value))
+            low, high = min(self[key].low, value), max(self[key].high, value)
+            entries[key] = replace(self[key], low=low, best=float(value), high=high)
         return Assumptions(entries, self.speeds)

@@ -51,6 +51,40 @@ class Words:
         """
         return self._entries[key].format(**values)
 
+    def count(self, key: str, number: float, /, **values: object) -> str:
+        r"""Return the text of `key.one` or `key.many`, with the number as ``{count}``.
+
+        One is singular, in French nought too.
+
+        Parameters
+        ----------
+        key
+            The key, without its end.
+        number
+            How many.
+        values
+            What else stands in the text.
+
+        Returns
+        -------
+        text
+            The number and what it counts.
+
+        Raises
+        ------
+        KeyError
+            The catalogue has no such key, or a value is not given.
+
+        Examples
+        --------
+        >>> words("en").count("count.people", 0), words("fr").count("count.people", 0)
+        ('0 people', '0 habitant')
+        >>> words("fr").count("count.people", 1200)
+        '1\u202f200 habitants'
+        """
+        one = number == 1 or (self.lang == "fr" and number == 0)
+        return self(f"{key}.{'one' if one else 'many'}", count=self.number(number), **values)
+
     def __contains__(self, key: object) -> bool:
         """Tell whether the catalogue has a key."""
         return key in self._entries

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from supplyroutes.dates import parse_day, parse_known
-from supplyroutes.names import bad_character, nearest_names
+from supplyroutes.names import bad_character, hint
 
 LONGEST_ID, LONGEST_NAME, LONGEST_TEXT = 120, 200, 10_000
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
@@ -159,8 +159,8 @@ def _parse_bool(column: Column, text: str) -> bool:
 def _parse_choice(column: Column, text: str) -> str:
     """Parse one word of the column's choices."""
     if text not in column.choices:
-        near = nearest_names(text, column.choices) or list(column.choices)
-        raise ValueError(f"{text[:40]!a} is not one of the choices; did you mean {near[0]}?")
+        near = hint(text, column.choices) or f"; choose from {', '.join(column.choices)}"
+        raise ValueError(f"{text[:40]!a} is not one of the choices{near}")
     return text
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from supplyroutes.errors import SHOWN_PROBLEMS, DataError, DataWarning, Problem
 from supplyroutes.geo import great_circle_km, parse_linestring
-from supplyroutes.names import nearest_names
+from supplyroutes.names import hint
 from supplyroutes.schema import Table, key_columns
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def checked(tables: Tables) -> Tables:
     roads = set(tables.roads.columns["edge"])
     problems += _references(tables, set(towns), roads)
     problems += _road_problems(tables, towns)
+    problems += _walks(tables, set(towns))
     problems += _ranges(tables)
     if problems:
         raise DataError(problems)
@@ -97,9 +98,35 @@ def _references(tables: Tables, towns: set[str], roads: set[str]) -> Iterator[Pr
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """Say that an id is not there, and which of the known ones are nearest."""
-    near = nearest_names(name, known)
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    return f"no {kind} has the id {name!a}{hint}"
+    return f"no {kind} has the id {name!a}{hint(name, known)}"
+
+
+def _walks(tables: Tables, towns: set[str]) -> Iterator[Problem]:
+    """Refuse corridors whose roads do not lead, in their order, from origin to destination."""
+    roads = tables.roads.columns
+    sound = {
+        edge: {u, v}
+        for edge, u, v in zip(roads["edge"], roads["u"], roads["v"], strict=True)
+        if u != v and {u, v} <= towns
+    }
+    for row, corridor in enumerate(tables.corridors.rows()):
+        origin, destination, edges = (corridor[key] for key in ("origin", "destination", "edges"))
+        if not ({origin, destination} <= towns and sound.keys() >= set(edges)):
+            continue  # what is wrong there has been told
+        here = origin
+        for edge in edges:
+            if here not in sound[edge]:
+                message = (
+                    f"{edge!a} does not start at {here!a}, where the roads before it lead; "
+                    f"list the roads in the order in which they are driven from {origin!a}"
+                )
+                yield tables.corridors.problem(row, "edges", message)
+                break
+            (here,) = sound[edge] - {here}
+        else:
+            if here != destination:
+                message = f"the roads end at {here!a}, not at {destination!a}; correct one of them"
+                yield tables.corridors.problem(row, "destination", message)
 
 
 def _lengths(tables: Tables, towns: dict[str, int]) -> Iterator[tuple[int, float, float]]:

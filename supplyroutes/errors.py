@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from supplyroutes.names import did_you_mean
+
 SHOWN_PROBLEMS = 20
 
 
@@ -90,8 +92,7 @@ class UnknownIdError(SupplyroutesError, KeyError):
         if ambiguous:
             text = f"several {kind}s are called {wanted!a}: say one of {', '.join(nearest)}"
         else:
-            hint = f"; did you mean {' or '.join(nearest)}?" if nearest else ""
-            text = f"no {kind} is called {_shown(wanted)}{hint}"
+            text = f"no {kind} is called {_shown(wanted)}{did_you_mean(nearest)}"
         self.message = text
         super().__init__(text)
 

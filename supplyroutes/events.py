@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.cells import format_value
-from supplyroutes.dates import ONE_DAY, as_day
+from supplyroutes.dates import FOREVER, ONE_DAY, as_day
 from supplyroutes.errors import DataError, Problem, RequestError, UnknownIdError
 from supplyroutes.names import nearest_names
 from supplyroutes.rules import Rules
@@ -199,7 +199,9 @@ class Report:
         known = self.end_known_on
         if known is None or known <= day:
             return self
-        return replace(self, end=None, end_reported_on=None, end_status="end_not_found")
+        still_on = self.end is not None and day <= self.end
+        status = "open_at_last_report" if still_on else "end_not_found"
+        return replace(self, end=None, end_reported_on=None, end_status=status)
 
 
 class Events:
@@ -391,7 +393,7 @@ class Events:
             for report in self
             if report.start <= last
             and (report.end is None or report.end >= first)
-            and self.cut_on.get(report.event, last) >= first
+            and self.cut_on.get(report.event, FOREVER) > first
         )
 
     def without(self, *events: str) -> Events:
@@ -475,14 +477,7 @@ class Events:
             The end would lie before the start, or a report would act on one that starts later.
         """
         report = self[event]
-        if days is None and start is None and end is None:
-            raise RequestError(f"moving {event}: say days, start or end")
-        if days is not None and (start is not None or end is not None):
-            raise RequestError(f"moving {event}: say either days, or start and end")
-        try:
-            moved = _moved(report, days=days, start=start, end=end)
-        except OverflowError:
-            raise RequestError(f"moving {event}: the calendar ends before {days} days") from None
+        moved = moved_report(report, days=days, start=start, end=end)
         return self._of(moved if old is report else old for old in self)
 
     def ruled_by(self, rules: Rules) -> Events:
@@ -508,7 +503,25 @@ class Events:
         return Events((_unlinked(report, known - here) for report in kept), self._rules)
 
 
-def _moved(
+def moved_report(
+    report: Report,
+    *,
+    days: int | None = None,
+    start: str | date | None = None,
+    end: str | date | None = None,
+) -> Report:
+    """Return a report moved as by `Events.moving`, not yet checked against the others."""
+    if days is None and start is None and end is None:
+        raise RequestError(f"moving {report.event}: say days, start or end")
+    if days is not None and (start is not None or end is not None):
+        raise RequestError(f"moving {report.event}: say either days, or start and end")
+    try:
+        return _shifted(report, days=days, start=start, end=end)
+    except OverflowError:
+        raise RequestError(f"moving {report.event}: the calendar ends before {days} days") from None
+
+
+def _shifted(
     report: Report, *, days: int | None, start: str | date | None, end: str | date | None
 ) -> Report:
     """Return a report moved by days, or to a new start or end."""

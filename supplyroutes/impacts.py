@@ -217,8 +217,7 @@ class _Reading:
         for rule in rules:
             if rule.hits == "context":
                 continue
-            last = (by.end or by.start) + ONE_DAY
-            lapse = later(last, rule.duration_days_best)
+            lapse = later(_last_day(by), rule.duration_days_best)
             stop = min(end, lapse)
             if by.start < stop:
                 place = _enforced_place(declaration, by)
@@ -231,8 +230,10 @@ class _Reading:
         start, end, assumed = days
         edges = self.edges(report, rule)
         spot_assumed = rule.hits == "spot" and not report.spot_known and len(edges) > 1
-        if spot_assumed:
+        if spot_assumed and self.places.is_course(edges):
             edges = [self.places.middle(edges)]
+        elif spot_assumed:
+            rule = _spread(rule, len(edges))
         arcs = self.arcs(report, rule, edges)
         index = self.places.network.topology.node_index
         nodes = tuple(index[node] for node in report.nodes) if rule.hits == "supply" else ()
@@ -257,15 +258,19 @@ class _Reading:
         """Return the edges that a rule hits for a report."""
         if rule.hits == "supply":
             return []
-        if rule.hits == "wet_roads":
-            topology = self.places.network.topology
-            wet, dry = topology.drive_wet_h, topology.drive_dry_h
-            return [edge for edge in range(len(wet) // 2) if wet[2 * edge] > dry[2 * edge]]
-        if rule.hits == "region":
-            return sorted(self.places.region_edges(report.region))
+        if rule.hits in {"region", "wet_roads"}:
+            return self.wide_edges(report, wet=rule.hits == "wet_roads")
         if rule.hits in {"node", "into_node"} and report.nodes:
             return sorted(self.places.node_edges(report.nodes))
         return self.places.stretch(report)
+
+    def wide_edges(self, report: Report, *, wet: bool) -> list[int]:
+        """Return the edges of a report's region or country, or those that the rains slow."""
+        topology = self.places.network.topology
+        count = len(topology.edge_ids)
+        here = self.places.region_edges(report.region) if report.region else range(count)
+        slow, dry = topology.drive_wet_h, topology.drive_dry_h
+        return sorted(edge for edge in here if not wet or slow[2 * edge] > dry[2 * edge])
 
     def arcs(self, report: Report, rule: Rule, edges: Sequence[int]) -> tuple[int, ...]:
         """Return the arcs of these edges that a rule hits."""
@@ -279,8 +284,10 @@ class _Reading:
     def delays(self, report: Report, rule: Rule, arcs: Sequence[int]) -> tuple[float, ...]:
         """Return the delay in hours on each arc.
 
-        A delay told of a stretch is split over it by length; a curfew of c hours stretches
-        driving by c / (24 - c); the rains put wet speeds in place of dry ones.
+        A delay told of a stretch is split over it by length; one at a spot or a town counts
+        once for each road hit. A curfew of c hours stretches driving by c / (24 - c), at the
+        speeds of the network's season (dry speeds, even under a report of rains, so that the
+        order of reports does not matter). The rains put wet speeds in place of dry ones.
         """
         topology = self.places.network.topology
         if rule.delay_as == "season":
@@ -289,7 +296,9 @@ class _Reading:
             return tuple(topology.drive_wet_h[arc] - base[arc] for arc in arcs)
         if rule.delay_as == "curfew":
             hours = rule.delay_h_best if report.curfew_h is None else report.curfew_h
-            return tuple(topology.drive_dry_h[arc] * hours / (24 - hours) for arc in arcs)
+            wet = self.places.network.view.season == "wet"
+            drive = topology.drive_wet_h if wet else topology.drive_dry_h
+            return tuple(drive[arc] * hours / (24 - hours) for arc in arcs)
         delay = rule.delay_h_best if report.delay_h is None else report.delay_h
         if rule.hits in {"into_node", "node", "spot"}:
             return (delay,) * len(arcs)
@@ -324,20 +333,47 @@ class _Reading:
         return any(rule.hits != "context" for rule in rules)
 
 
+def _spread(rule: Rule, roads: int) -> Rule:
+    """Return a rule for one unknown road among several that are no course.
+
+    Nothing tells which of them it hits, so each is restricted and loses its share: with n
+    roads and a capacity factor f on one, each has 1 - (1 - f) / n. No road is singled out
+    by its name.
+    """
+    restricted = min(rule.status, "restricted", key=STATUSES.index)
+    return replace(
+        rule,
+        status=restricted,
+        capacity_factor_best=1 - (1 - rule.capacity_factor_best) / roads,
+        delay_h_best=rule.delay_h_best / roads,
+        loss_prob_best=rule.loss_prob_best / roads,
+    )
+
+
+def _last_day(report: Report) -> date:
+    """Return the day after the last on which a report is known to hold."""
+    if report.end is not None:
+        return report.end + ONE_DAY
+    still_on = report.end_status in {"open_at_last_report", "no_end_expected"}
+    return FOREVER if still_on else report.start + ONE_DAY
+
+
 def _enforced_place(declaration: Report, by: Report) -> Report:
     """Return `by` moved to where the declaration holds once `by` shows it enforced.
 
-    On the roads that the declaration names, if it names any; else on the corridors of `by`,
-    within the declaration's region or country; else where `by` is. It speaks of the
-    declaration's commodity: that is what the ban stops.
+    On the roads that the declaration names, if it names any; else on those corridors of `by`
+    that the declaration names (all, if it names none), within its region or country; else
+    where `by` is. Commodity and direction are the declaration's: that is what the ban stops.
     """
-    place = replace(by, commodity=declaration.commodity)
+    place = replace(by, commodity=declaration.commodity, direction=declaration.direction)
     if declaration.edges:
         return replace(place, edges=declaration.edges)
-    if not by.corridor:
+    named = set(declaration.corridor or by.corridor)
+    corridors = tuple(corridor for corridor in by.corridor if corridor in named)
+    if not corridors:
         return place
     place = replace(place, lat=None, lon=None, radius_km=None, region=declaration.region)
-    return replace(place, edges=(), nodes=())
+    return replace(place, edges=(), nodes=(), corridor=corridors)
 
 
 def _renamed(impact: Impact, declaration: Report, by: Report) -> Impact:

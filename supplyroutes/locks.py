@@ -1,14 +1,25 @@
-"""One writer at a time: a lock file beside what is written."""
+"""One writer at a time: a lock file beside what is written.
+
+The lock is the operating system's own on that file, not the file: it ends with the process that
+holds it, however that dies, so that no lock is ever taken over, and a file left behind binds
+nobody. The holder removes the file while it holds the lock; whoever had opened it in the
+meantime finds that the name no longer leads to what it locked, and begins anew.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from supplyroutes.errors import OutputError
-from supplyroutes.files import process_runs
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 LOCK_NAME = ".supplyroutes.lock"
 
@@ -17,54 +28,55 @@ LOCK_NAME = ".supplyroutes.lock"
 def locked(folder: str | Path) -> Iterator[None]:
     """Hold the lock of a folder; refuse if another run holds it.
 
-    The lock of a run that died is taken over.
-
     Raises
     ------
     OutputError
         Another run writes to the folder, or the lock cannot be made.
     """
     lock = Path(folder) / LOCK_NAME
-    _acquire(lock)
+    handle = _acquire(lock)
     try:
         yield
     finally:
-        lock.unlink(missing_ok=True)
+        # Windows does not remove an open file: there the empty file stays.
+        with suppress(OSError):
+            if _leads_to(lock, handle):
+                lock.unlink()
+        os.close(handle)
 
 
-def _acquire(lock: Path) -> None:
-    """Make the lock file, taking over one whose process is gone.
+def _acquire(lock: Path) -> int:
+    """Return the open, locked lock file."""
+    while True:
+        try:
+            handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise OutputError(f"{lock}: cannot be written: {reason}") from error
+        try:
+            _lock(handle)
+            if _leads_to(lock, handle):
+                return handle
+        except (BlockingIOError, PermissionError):  # the latter on Windows
+            os.close(handle)
+            raise OutputError(f"{lock.parent}: another run writes here; wait for it") from None
+        except OSError as error:
+            os.close(handle)
+            raise OutputError(f"{lock}: cannot be locked: {error.strerror}") from error
+        os.close(handle)
 
-    The file appears with its process number in it, so that no other run sees it empty.
-    """
-    mine = lock.with_name(f"{LOCK_NAME}.{os.getpid()}")
+
+def _lock(handle: int) -> None:
+    """Lock an open file, or raise at once if another open file has it."""
+    if sys.platform == "win32":
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _leads_to(path: Path, handle: int) -> bool:
+    """Tell whether a path is that of an open file."""
     try:
-        mine.write_text(str(os.getpid()), encoding="utf-8")
-        for _ in range(2):
-            try:
-                os.link(mine, lock)
-            except FileExistsError:
-                holder = _holder(lock)
-                if holder is not None:
-                    raise OutputError(
-                        f"{lock.parent}: another run (process {holder}) writes here; wait for it"
-                    ) from None
-                lock.unlink(missing_ok=True)
-            else:
-                return
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(f"{lock.parent}: cannot be written: {error.strerror}") from error
-    finally:
-        mine.unlink(missing_ok=True)
-    raise OutputError(f"{lock.parent}: another run took the lock; try again")
-
-
-def _holder(lock: Path) -> int | None:
-    """Return the process that holds a lock, or None if it is gone."""
-    try:
-        process = int(lock.read_text(encoding="utf-8") or "0")
-    except (OSError, ValueError):
-        return None
-    return process if process > 0 and process_runs(process) else None
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except FileNotFoundError:
+        return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _APOSTROPHES = "'`\u00b4\u2018\u2019\u02bb\u02bc\u2032"
@@ -29,6 +29,16 @@ def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> list[
         by_key.setdefault(name_key(name), name)
     hits = difflib.get_close_matches(name_key(wanted[:200]), by_key, n=count, cutoff=0.6)
     return [by_key[hit] for hit in hits]
+
+
+def hint(wanted: str, known: Iterable[str]) -> str:
+    """Return ``; did you mean A or B?`` for the known names closest to `wanted`, or no text."""
+    return did_you_mean(nearest_names(wanted, known))
+
+
+def did_you_mean(near: Sequence[str]) -> str:
+    """Return ``; did you mean A or B?``, or no text if nothing is near."""
+    return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 def bad_character(text: str) -> str | None:

@@ -146,6 +146,20 @@ class Network:
         delays = self._state.delay_h
         return [hours + delay for hours, delay in zip(self.base_time_h, delays, strict=True)]
 
+    @cached_property
+    def home_country(self) -> str | None:
+        """The country that a case is about: the one of most demand, else of most towns.
+
+        None if no town has a country.
+        """
+        index, countries = self._topology.node_index, self._tables.towns.columns["country"]
+        weight = {country: [0.0, countries.count(country)] for country in set(countries) - {""}}
+        for row in self._tables.demand.rows():
+            country = countries[index[row["node"]]]
+            if country:
+                weight[country][0] += row["demand_m3_per_day_best"]
+        return max(sorted(weight), key=lambda country: weight[country], default=None)
+
     def sources(self) -> list[int]:
         """Return the nodes (numbers) where the commodity enters the network.
 

@@ -48,6 +48,8 @@ class Situation:
         Index `key`: the impact rules and the numbers used: value, unit, reason, source.
     assumed_ends
         Reports in force whose end is not known, so that a duration is assumed.
+    assumed_afters
+        Reports whose after-effect is assumed to go on.
     assumed_spots
         Reports that closed an unknown spot of a stretch, so that its middle is assumed.
     known_until
@@ -75,6 +77,7 @@ class Situation:
     reports: pd.DataFrame
     assumed: pd.DataFrame
     assumed_ends: tuple[str, ...]
+    assumed_afters: tuple[str, ...]
     assumed_spots: tuple[str, ...]
     known_until: date | None
 
@@ -115,6 +118,7 @@ class Situation:
             "reports": records(self.reports),
             "assumed": records(self.assumed),
             "assumed_ends": list(self.assumed_ends),
+            "assumed_afters": list(self.assumed_afters),
             "assumed_spots": list(self.assumed_spots),
         }
 
@@ -176,6 +180,11 @@ def situation(
     ]
     cited = {name for impact in impacts for name in impact.reports}
     cited |= {name for name in corridors.corridors["last_report"] if isinstance(name, str)}
+    guessed = [impact for impact in impacts if impact.assumed_end]
+
+    def during(impact: Impact) -> bool:
+        return events.rules[impact.rule].phase == "during"
+
     published = [report.known_on for report in events]
     changes = history.changes
     return Situation(
@@ -189,7 +198,8 @@ def situation(
         road_changes=_road_changes(days[when - ONE_DAY], day),
         reports=events.reports.loc[sorted(cited)],
         assumed=_assumed(network, events, impacts),
-        assumed_ends=_named(impact for impact in impacts if impact.assumed_end),
+        assumed_ends=_named(impact for impact in guessed if during(impact)),
+        assumed_afters=_named(impact for impact in guessed if not during(impact)),
         assumed_spots=_named(impact for impact in impacts if impact.spot_assumed),
         known_until=max(published, default=None),
     )

@@ -135,6 +135,18 @@ class Gazetteer:
             inbound.update({arc // 2: arc for arc in self.corridor_arcs[name]})
         return inbound
 
+    def is_course(self, edges: Sequence[int]) -> bool:
+        """Tell whether edges, in this order, can be driven one after the other."""
+        topology = self.network.topology
+        ends = [{topology.tail[2 * edge], topology.head[2 * edge]} for edge in edges]
+        here = ends[0]
+        for following in ends[1:]:
+            met = here & following
+            if not met:
+                return False
+            here = following if len(met) == len(following) else following - met
+        return True
+
     def middle(self, edges: Sequence[int]) -> int:
         """Return the edge of a stretch in which half of its truck time is driven."""
         hours = self.network.base_time_h

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WIDE_SCOPES = frozenset({"region", "country"})
+HOURS_OF_A_DAY = 24
 QUANTITIES = ("capacity_factor", "delay_h", "loss_prob", "duration_days")
 
 
@@ -97,7 +98,7 @@ class Rules:
     """
 
     def __init__(self, table: Table) -> None:
-        problems = [*ranges_of(table), *_twice(table)]
+        problems = [*ranges_of(table), *_twice(table), *_curfews(table)]
         if problems:
             raise DataError(problems)
         self._rules = {row["rule"]: Rule(**row) for row in table.rows()}
@@ -180,9 +181,8 @@ class Rules:
         rules = dict(self._rules)
         for rule, values in changes.items():
             for quantity, value in values.items():
-                _check_change(rule, quantity, value)
-                changed: dict[str, Any] = {f"{quantity}_best": value}
-                rules[rule] = replace(self[rule] if rule not in rules else rules[rule], **changed)
+                _check_change(self[rule], quantity, value)
+                rules[rule] = _changed(rules.get(rule) or self[rule], quantity, value)
         copy = object.__new__(Rules)
         copy._rules = rules
         return copy
@@ -201,6 +201,15 @@ class Rules:
         return pd.DataFrame(rows, columns=list(Rule.__slots__)).set_index("rule")
 
 
+def _curfews(table: Table) -> Iterator[Problem]:
+    """Refuse curfews of a whole day: nothing would move at all."""
+    for row, (way, hours) in enumerate(
+        zip(table.columns["delay_as"], table.columns["delay_h_high"], strict=True)
+    ):
+        if way == "curfew" and hours >= HOURS_OF_A_DAY:
+            yield table.problem(row, "delay_h_high", f"a curfew of {hours:g} h leaves no hour")
+
+
 def _twice(table: Table) -> Iterator[Problem]:
     """Refuse rules that speak of the same reports and phase: one would have to win."""
     first: dict[tuple[str, ...], str] = {}
@@ -212,8 +221,21 @@ def _twice(table: Table) -> Iterator[Problem]:
         first.setdefault(key, entry["rule"])
 
 
-def _check_change(rule: str, quantity: str, value: float | None) -> None:
+def _changed(rule: Rule, quantity: str, value: float | None) -> Rule:
+    """Return a rule with another best value; its range widens to hold it."""
+    low, high = (getattr(rule, f"{quantity}_{end}") for end in ("low", "high"))
+    changed: dict[str, Any] = {f"{quantity}_best": value}
+    if value is None:
+        changed[f"{quantity}_high"] = None
+    else:
+        changed[f"{quantity}_low"] = value if low is None else min(low, value)
+        changed[f"{quantity}_high"] = None if high is None else max(high, value)
+    return replace(rule, **changed)
+
+
+def _check_change(changed: Rule, quantity: str, value: float | None) -> None:
     """Refuse a change of a rule that makes no sense."""
+    rule = changed.rule
     if quantity not in QUANTITIES:
         near = nearest_names(quantity, QUANTITIES) or QUANTITIES
         raise RequestError(f"rule {rule}: no quantity {quantity!a}; did you mean {near[0]}?")
@@ -222,5 +244,7 @@ def _check_change(rule: str, quantity: str, value: float | None) -> None:
             raise RequestError(f"rule {rule}: {quantity} needs a number")
         return
     most = 1.0 if quantity in {"capacity_factor", "loss_prob"} else 36500.0
+    if quantity == "delay_h" and changed.delay_as == "curfew":
+        most = HOURS_OF_A_DAY - 1
     if not 0 <= value <= most:
         raise RequestError(f"rule {rule}: {quantity} must lie between 0 and {most:g}, not {value}")

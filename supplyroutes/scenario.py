@@ -5,22 +5,34 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from supplyroutes.analysis.plain import plain, records
 from supplyroutes.commodities import COMMODITIES
+from supplyroutes.datasets import cases
 from supplyroutes.datasets import folder as case_folder
-from supplyroutes.errors import DataError, Problem, SupplyroutesError
-from supplyroutes.events import Events
+from supplyroutes.errors import DataError, Problem, RequestError, SupplyroutesError
+from supplyroutes.events import Events, Report, moved_report, report_from
 from supplyroutes.io.tables import read_events, read_network
-from supplyroutes.names import nearest_names
+from supplyroutes.names import hint
 from supplyroutes.network import Network
 from supplyroutes.overview import Situation, situation
+from supplyroutes.places import check_places
+from supplyroutes.rules import Rules
 from supplyroutes.schema import table_schema
 
 if TYPE_CHECKING:
@@ -28,6 +40,19 @@ if TYPE_CHECKING:
 
 LARGEST_FILE_BYTES = 1_000_000
 SAME_TIME_H = 0.5
+_Key = Sequence[int | str]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where a scenario was written, to name the line of a problem; no part of what it asks."""
+
+    file: str = field(default="scenario", compare=False)
+    text: str = field(default="", compare=False)
+
+    def problem(self, key: _Key, message: str) -> Problem:
+        """Return a problem placed at a key of the scenario."""
+        return Problem(self.file, line_of(self.text, key), _dotted(key), message)
 
 
 class _Part(BaseModel):
@@ -107,15 +132,25 @@ class Scenario(_Part):
     events: EventChanges = Field(default_factory=EventChanges)
     assumptions: dict[str, float] = Field(default_factory=dict)
     rules: dict[str, dict[str, float]] = Field(default_factory=dict)
+    _source: _Source = PrivateAttr(default_factory=_Source)
+
+    @field_validator("case")
+    @classmethod
+    def _known_case(cls, case: str | None) -> str | None:
+        """Refuse a case that is not bundled."""
+        return case if case is None else _one_of(case, "bundled case", cases())
+
+    @field_validator("commodity")
+    @classmethod
+    def _known_commodity(cls, commodity: str) -> str:
+        """Refuse an unknown commodity."""
+        return _one_of(commodity, "commodity", COMMODITIES)
 
     @model_validator(mode="after")
     def _one_case(self) -> Scenario:
-        """Refuse a scenario with no case, with two, or with an unknown commodity."""
+        """Refuse a scenario with no case, or with two."""
         if (self.case is None) == (self.folder is None):
             raise ValueError("name either a case or a folder")
-        if self.commodity not in COMMODITIES:
-            near = nearest_names(self.commodity, COMMODITIES) or ["fuel"]
-            raise ValueError(f"no commodity {self.commodity!a}; did you mean {near[0]}?")
         return self
 
     @property
@@ -123,6 +158,52 @@ class Scenario(_Part):
         """Tell whether the scenario differs from what was recorded."""
         parts = (self.events.removed, self.events.moved, self.events.added)
         return any(parts) or bool(self.assumptions) or bool(self.rules)
+
+
+def _one_of(name: str, kind: str, known: Sequence[str]) -> str:
+    """Return a name if it is known, or refuse it."""
+    if name not in known:
+        near = hint(name, known) or f"; known: {', '.join(known)}"
+        raise ValueError(f"no {kind} is called {name!a}{near}")
+    return name
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that a scenario changes, as it was and as it is supposed.
+
+    Attributes
+    ----------
+    kind
+        What is changed: removed, moved, added (a report), assumption or rule (a number).
+    name
+        Id of the report, key of the assumption, or id of the impact rule.
+    quantity
+        The quantity of an impact rule; else empty.
+    unit
+        The unit of an assumption; else empty.
+    before
+        The report or number as recorded; None for a report added, and for no limit.
+    after
+        The report or number supposed; None for a report removed.
+
+    Examples
+    --------
+    >>> import datetime
+    >>> import supplyroutes as sr
+    >>> scenario = sr.Scenario(case="toy", date=datetime.date(2025, 1, 12),
+    ...                        events={"moved": {"T1": {"days": 2}}})
+    >>> (change,) = sr.run(scenario).changes
+    >>> change.kind, str(change.before.start), str(change.after.start)
+    ('moved', '2025-01-10', '2025-01-12')
+    """
+
+    kind: str
+    name: str
+    quantity: str = ""
+    unit: str = ""
+    before: Report | float | None = None
+    after: Report | float | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +218,8 @@ class Results:
         The situation as recorded.
     what_if
         The situation under the scenario's changes.
+    changes
+        What the scenario changes, each with its value before and after.
 
     Examples
     --------
@@ -154,6 +237,7 @@ class Results:
     scenario: Scenario
     recorded: Situation
     what_if: Situation
+    changes: tuple[Change, ...] = ()
 
     def summary(self) -> dict[str, dict[str, int]]:
         """Return the number of towns in each state, as recorded and what if.
@@ -242,14 +326,14 @@ def read_scenario(path: str | Path) -> Scenario:
     text, values = _read_toml(place)
     if isinstance(values.get("folder"), str):
         values["folder"] = str(place.parent / values["folder"])
+    source = _Source(str(place), text)
     try:
-        return Scenario.model_validate(values)
+        scenario = Scenario.model_validate(values)
     except ValidationError as error:
-        problems = [
-            Problem(str(place), line_of(text, item["loc"]), _dotted(item["loc"]), _say(item))
-            for item in error.errors(include_url=False)
-        ]
-        raise DataError(problems) from None
+        found = error.errors(include_url=False)
+        raise DataError([source.problem(item["loc"], _say(item)) for item in found]) from None
+    scenario._source = source  # noqa: SLF001 (the file is known here only)
+    return scenario
 
 
 def run(scenario: Scenario) -> Results:
@@ -268,11 +352,8 @@ def run(scenario: Scenario) -> Results:
     Raises
     ------
     DataError
-        The case is not valid, or an added report is not.
-    UnknownIdError
-        The scenario names an event, assumption or rule that is not there.
-    RequestError
-        A value is out of range.
+        The case is not valid, or the scenario does not fit it: everything that it names but is
+        not there, or that is out of range, with the line if the scenario was read from a file.
 
     Examples
     --------
@@ -284,11 +365,17 @@ def run(scenario: Scenario) -> Results:
     ['strained', 'supplied']
     """
     question: dict[str, Any] = {"at": scenario.date, "commodity": scenario.commodity}
-    recorded = situation(*recorded_case(scenario), **question)
+    case = recorded_case(scenario)
     if not scenario.changes_anything:
+        recorded = situation(*case, **question)
         return Results(scenario=scenario, recorded=recorded, what_if=recorded)
-    what_if = situation(*what_if_case(scenario), **question)
-    return Results(scenario=scenario, recorded=recorded, what_if=what_if)
+    changed = changed_case(scenario, *case)
+    return Results(
+        scenario=scenario,
+        recorded=situation(*case, **question),
+        what_if=situation(*changed, **question),
+        changes=tuple(_changes(scenario, case, changed)),
+    )
 
 
 def recorded_case(scenario: Scenario) -> tuple[Network, Events]:
@@ -303,41 +390,128 @@ def recorded_case(scenario: Scenario) -> tuple[Network, Events]:
 
 def what_if_case(scenario: Scenario) -> tuple[Network, Events]:
     """Return the network and the events of a scenario, with its changes."""
-    network, events = recorded_case(scenario)
-    if scenario.assumptions:
-        network = network.assuming(scenario.assumptions)
-    return network, changed_events(scenario, events)
+    return changed_case(scenario, *recorded_case(scenario))
 
 
-def run_file(scenario: Scenario, path: str | Path) -> Results:
-    """Answer a scenario read from a file; an error names the file and, if it can, the line."""
-    try:
-        return run(scenario)
-    except DataError:
-        raise
-    except SupplyroutesError as error:
-        wanted = re.escape(str(getattr(error, "wanted", "")))
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-        named = (
-            number
-            for number, row in enumerate(lines, start=1)
-            if wanted and re.search(rf"(?<![\w-]){wanted}(?![\w-])", row)
-        )
-        raise DataError([Problem(str(path), next(named, None), None, str(error))]) from error
+def changed_case(scenario: Scenario, network: Network, events: Events) -> tuple[Network, Events]:
+    """Return network and events under the scenario's changes, or raise with every problem."""
+    faults = _Faults(scenario._source)  # noqa: SLF001
+    for key, value in scenario.assumptions.items():
+        with faults.at("assumptions", key):
+            network.assumptions.replacing({key: value})
+    rules = _changed_rules(scenario, events.rules, faults)
+    reports = _changed_reports(scenario, events, faults)
+    faults.refuse()
+    # Only the whole is checked: reports that name each other may be moved together.
+    with faults.of_reports():
+        events = Events(reports, rules)
+        check_places(network, events)
+    faults.refuse()
+    return network.assuming(scenario.assumptions), events
 
 
-def changed_events(scenario: Scenario, events: Events) -> Events:
-    """Return the events under the scenario's what-ifs."""
+def _changed_rules(scenario: Scenario, rules: Rules, faults: _Faults) -> Rules:
+    """Return the impact rules under the scenario's what-ifs."""
+    for rule, values in scenario.rules.items():
+        with faults.at("rules", rule):
+            rules[rule]
+            for quantity, value in values.items():
+                with faults.at("rules", rule, quantity):
+                    rules = rules.replacing({rule: {quantity: value}})
+    return rules
+
+
+def _changed_reports(scenario: Scenario, events: Events, faults: _Faults) -> list[Report]:
+    """Return the reports under the scenario's what-ifs, not yet checked against each other."""
     changes = scenario.events
-    if changes.removed:
-        events = events.without(*changes.removed)
+    for event in changes.removed:
+        with faults.at("events", "removed"):
+            events[event]
+    left = events.without(*(event for event in changes.removed if event in events))
+    reports = {report.event: report for report in left}
     for event, move in changes.moved.items():
-        events = events.moving(event, days=move.days, start=move.start, end=move.end)
-    if changes.added:
-        events = events.adding(*(_listed(report) for report in changes.added))
-    if scenario.rules:
-        events = events.ruled_by(events.rules.replacing(scenario.rules))
-    return events
+        with faults.at("events", "moved", event):
+            reports[event] = moved_report(
+                left[event], days=move.days, start=move.start, end=move.end
+            )
+            faults.keys[f"event {event}"] = ("events", "moved", event)
+    for place, values in enumerate(changes.added):
+        with faults.at("events", "added", place):
+            report = report_from(_listed(values))
+            if report.event in reports:
+                raise RequestError(f"the id {report.event!a} is taken; give the report its own")
+            reports[report.event] = report
+            faults.keys[f"event {report.event}"] = ("events", "added", place)
+    return list(reports.values())
+
+
+class _Faults:
+    """Everything in a scenario that does not fit its case, each at its key.
+
+    `keys` are the keys of the reports that the scenario changes, by the name that problems of
+    reports give them.
+    """
+
+    def __init__(self, source: _Source) -> None:
+        self.keys: dict[str, tuple[int | str, ...]] = {}
+        self._source = source
+        self._problems: list[Problem] = []
+
+    @contextmanager
+    def at(self, *key: int | str) -> Iterator[None]:
+        """Note what goes wrong here as a problem of that key."""
+        try:
+            yield
+        except DataError as error:
+            for problem in error.problems:
+                column = (problem.column,) if problem.column else ()
+                self._problems.append(self._source.problem((*key, *column), problem.message))
+        except SupplyroutesError as error:
+            self._problems.append(self._source.problem(key, str(error)))
+
+    @contextmanager
+    def of_reports(self) -> Iterator[None]:
+        """Note what goes wrong here at the report that the scenario moves or adds.
+
+        A report of the case that a what-if leaves behind is named in the message.
+        """
+        try:
+            yield
+        except DataError as error:
+            for problem in error.problems:
+                if problem.file in self.keys:
+                    key = (*self.keys[problem.file], str(problem.column))
+                    self._problems.append(self._source.problem(key, problem.message))
+                else:
+                    self._problems.append(self._source.problem(("events",), str(problem)))
+
+    def refuse(self) -> None:
+        """Raise `DataError` if anything was noted."""
+        if self._problems:
+            raise DataError(self._problems)
+
+
+def _changes(
+    scenario: Scenario, before: tuple[Network, Events], after: tuple[Network, Events]
+) -> Iterator[Change]:
+    """Yield what a scenario changes, in the order in which a scenario is written."""
+    (old_network, old_events), (new_network, new_events) = before, after
+    for event in scenario.events.removed:
+        yield Change("removed", event, before=old_events[event])
+    for event in scenario.events.moved:
+        yield Change("moved", event, before=old_events[event], after=new_events[event])
+    for values in scenario.events.added:
+        report = report_from(_listed(values))
+        yield Change("added", report.event, after=report)
+    for key in scenario.assumptions:
+        entry, best = old_network.assumptions[key], new_network.assumptions[key].best
+        yield Change("assumption", key, unit=entry.unit, before=entry.best, after=best)
+    for rule, quantities in scenario.rules.items():
+        for quantity in quantities:
+            old, new = (
+                getattr(at.rules[rule], f"{quantity}_best") for at in (old_events, new_events)
+            )
+            yield Change("rule", rule, quantity, before=old, after=new)
 
 
 def _listed(report: Mapping[str, Any]) -> dict[str, Any]:
@@ -361,8 +535,9 @@ def _read_toml(place: Path) -> tuple[str, dict[str, Any]]:
 
     try:
         data = place.read_bytes()
-    except OSError as error:
-        raise refuse(f"cannot be read: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise refuse(f"cannot be read: {reason}") from error
     if len(data) > LARGEST_FILE_BYTES:
         raise refuse(f"has {len(data)} bytes; a scenario has at most {LARGEST_FILE_BYTES}")
     try:
@@ -382,9 +557,7 @@ def _say(item: Mapping[str, Any]) -> str:
     """Return a message of pydantic in our words."""
     if item["type"] == "extra_forbidden":
         known = _known_keys(item["loc"])
-        near = nearest_names(str(item["loc"][-1]), known)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(known)}"
-        return f"unknown key; {hint}"
+        return "unknown key" + (hint(str(item["loc"][-1]), known) or f"; known: {', '.join(known)}")
     if item["type"] == "missing":
         return "the key is missing"
     if item["type"] == "date_type":
@@ -407,7 +580,7 @@ def _dotted(loc: Sequence[int | str]) -> str | None:
 
 
 def line_of(text: str, loc: Sequence[int | str]) -> int | None:
-    """Return the line of a TOML text on which the key at `loc` stands, or its table.
+    """Return the line of a TOML text on which the key at `loc` stands or begins, or its table.
 
     >>> line_of('title = "A"', ("title",))
     1
@@ -415,7 +588,7 @@ def line_of(text: str, loc: Sequence[int | str]) -> int | None:
     wanted = tuple(loc)
     table: tuple[int | str, ...] = ()
     counts: dict[tuple[str, ...], int] = {}
-    best: tuple[int, int] | None = None
+    best: tuple[int, int | None] = (0, None)
     for number, line in enumerate(text.splitlines(), start=1):
         header = re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]", line)
         key = re.match(r"\s*([\w.\-\"']+)\s*=", line)
@@ -430,9 +603,11 @@ def line_of(text: str, loc: Sequence[int | str]) -> int | None:
             here = (*table, *_keys(key[1]))
         else:
             continue
-        if wanted[: len(here)] == here and (best is None or len(here) > best[0]):
-            best = (len(here), number)
-    return best[1] if best else None
+        # One is within the other: the line above the key that is closest, or the first within it.
+        depth = min(len(here), len(wanted))
+        if wanted[:depth] == here[:depth] and depth > best[0]:
+            best = (depth, number)
+    return best[1]
 
 
 def _keys(dotted: str) -> tuple[str, ...]:

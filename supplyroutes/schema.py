@@ -21,7 +21,7 @@ from typing import Any
 
 from supplyroutes.cells import Column, default_value, format_value, parser
 from supplyroutes.errors import DataError, DataWarning, Problem
-from supplyroutes.names import nearest_names, printable
+from supplyroutes.names import hint, printable
 
 SCHEMA_FOLDER = Path(__file__).parent / "schema"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -214,10 +214,9 @@ def _check_header(header: list[str], name: str, file: str) -> None:
     problems = []
     unknown = [column for column in header if column not in known]
     for column in unknown[:100]:
-        near = nearest_names(column, known) if column else []
-        hint = f"; did you mean {' or '.join(near)}?" if near else f"; known: {', '.join(known)}"
+        near = hint(column, known) or f"; known: {', '.join(known)}"
         shown = printable(column[:80]) or "(no name)"
-        problems.append(Problem(file, 1, shown, f"unknown column{hint}"))
+        problems.append(Problem(file, 1, shown, f"unknown column{near}"))
     if len(unknown) > 100:  # noqa: PLR2004
         problems.append(Problem(file, 1, None, f"{len(unknown)} unknown columns in all"))
     twice = sorted(column for column, count in Counter(header).items() if count > 1)

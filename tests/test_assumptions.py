@@ -96,3 +96,11 @@ def test_a_network_under_other_assumptions_has_other_hours():
     longer = network.assuming({"dwell_border_h": 48})
     assert sum(longer.base_time_h) > sum(before)
     assert network.base_time_h == before
+
+
+def test_a_value_beyond_its_range_widens_it(tmp_path):
+    """Written and read back: what was asked for is kept."""
+    network = sr.datasets.toy()[0].assuming({"dwell_border_h": 100})
+    sr.write_network(network, tmp_path)
+    assert sr.read_network(tmp_path) == network
+    assert sr.read_network(tmp_path).assumptions["dwell_border_h"].high == 100

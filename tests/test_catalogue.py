@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from string import Formatter
 
@@ -85,3 +86,42 @@ def test_days_as_each_language_writes_them():
     assert words("en").day(date(2025, 10, 15)) == "15 October 2025"
     assert words("fr").day(date(2025, 10, 15)) == "15 octobre 2025"
     assert words("fr").day(date(2025, 8, 1)) == "1er août 2025"
+
+
+@pytest.mark.parametrize(
+    ("lang", "number", "said"),
+    [
+        ("en", 0, "0 people"),
+        ("en", 1, "1 person"),
+        ("en", 2, "2 people"),
+        ("fr", 0, "0 habitant"),
+        ("fr", 1, "1 habitant"),
+        ("fr", 2, "2 habitants"),
+        ("fr", 1200, "1\u202f200 habitants"),
+    ],
+)
+def test_one_is_singular_and_nought_too_in_french(lang, number, said):
+    assert words(lang).count("count.people", number) == said
+
+
+def test_what_is_counted_has_a_word_for_one_and_for_many():
+    keys = {row["key"] for row in catalogue_rows()}
+    for key in keys:
+        stem, _, end = key.rpartition(".")
+        if end in {"one", "many"}:
+            assert {f"{stem}.one", f"{stem}.many"} <= keys, key
+
+
+def test_french_typography():
+    for row in catalogue_rows():
+        text = row["fr"]
+        assert "'" not in text, f"{row['key']}: straight apostrophe"
+        assert not re.search(r"(?<![\u202f\u00a0])[;!?%»]", text), f"{row['key']}: space"
+        assert not re.search(r"(?<![\u202f\u00a0]):", text), f"{row['key']}: space before a colon"
+
+
+def test_a_what_if_and_an_assumption_have_different_names():
+    for row in catalogue_rows():
+        if "what-if" in row["en"].lower() or "what if" in row["en"].lower():
+            assert "hypothèse" not in row["fr"].lower(), row["key"]
+            assert "scénario" in row["fr"].lower(), row["key"]

@@ -133,6 +133,53 @@ def test_every_table_that_names_a_place_is_checked(two_towns, write_rows, refuse
     }
 
 
+def test_corridors_of_the_toy_case_are_walks(case_folder):
+    """As bundled, both corridors lead from the port to the east."""
+    assert len(sr.read_network(case_folder).tables.corridors) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "message"),
+    [
+        (
+            "port--north;north--bridge;bridge--east",
+            "bridge--east;north--bridge;port--north",
+            "edges",
+            "'bridge--east' does not start at 'port'",
+        ),
+        (
+            "port--north;north--bridge;bridge--east",
+            "port--north;bridge--east",
+            "edges",
+            "'bridge--east' does not start at 'north'",
+        ),
+        (
+            "port--north;north--bridge;bridge--east",
+            "port--north;north--bridge",
+            "destination",
+            "the roads end at 'bridge', not at 'east'",
+        ),
+        ("port,east,port--north", "east,port,port--north", "edges", "driven from 'east'"),
+    ],
+)
+def test_a_corridor_that_is_no_walk_is_refused(  # noqa: PLR0917
+    case_folder, refused, edit, old, new, column, message
+):
+    """The roads of a corridor follow each other from its origin to its destination."""
+    edit(case_folder / "corridors.csv", old, new)
+    (problem,) = refused(case_folder)
+    assert (problem.file.rpartition("/")[2], problem.row) == ("corridors.csv", 2)
+    assert problem.column == column
+    assert message in problem.message
+
+
+def test_a_walk_over_an_unsound_road_is_told_once(case_folder, refused, edit):
+    """A road from a town to itself is told as such, not again for the corridor."""
+    edit(case_folder / "roads.csv", "port--north,port,north", "port--north,port,port")
+    (problem,) = refused(case_folder)
+    assert "to itself" in problem.message
+
+
 def test_only_as_many_wrong_ids_get_a_hint_as_are_printed(two_towns, refused, monkeypatch):
     """20,000 wrong ids do not cost 20,000 searches, and the same id is searched once."""
     calls = []

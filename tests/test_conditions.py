@@ -57,6 +57,44 @@ def test_what_is_not_in_the_grammar_is_refused(now, condition):
         holds(condition, now)
 
 
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "",
+        "sate(east) == strained",
+        "state(Bamako) == isolated",
+        "corridor(WEST) == open",
+        "towns(purple) > 1",
+        "towns(strained) > nan",
+        "towns(strained) > inf",
+        "towns(strained) > 1_0",
+        "state(east) == purple",
+        "state(east) < isolated",
+        "unknown_roads(east) > 1",
+        "towns(strained) > 1 xor state(est) == strained",
+    ],
+)
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "state(est) == strained or {}",  # true before the nonsense is reached
+        "towns(isolated) > 0 and {}",  # false before it
+        "{} or state(est) == strained",
+        "state(est) == strained or towns(isolated) > 0 and {} or towns(isolated) == 0",
+    ],
+)
+def test_nonsense_is_refused_wherever_it_stands(now, condition, nonsense):
+    """All of a condition is read and looked up before any of it is evaluated."""
+    with pytest.raises((sr.RequestError, sr.UnknownIdError)):
+        holds(condition.format(nonsense), now)
+
+
+def test_a_town_may_have_and_or_or_in_its_name(now):
+    """The words that join comparisons stand between them, not in brackets."""
+    with pytest.raises(sr.UnknownIdError, match="'Port and Mine or East'"):
+        holds("state(Port and Mine or East) == isolated", now)
+
+
 @pytest.mark.parametrize("condition", ["state(Bamako) == isolated", "corridor(WEST) == open"])
 def test_unknown_places_are_named(now, condition):
     """A town or corridor that is not there is refused by name."""

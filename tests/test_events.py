@@ -97,8 +97,23 @@ def test_known_by_an_end_is_known_from_the_day_after():
     """Closed until the 14th: on the 14th nobody knows that it ends, on the 15th all do."""
     events = events_of([told(end="2025-01-14")])
     assert events.known_by("2025-01-14")["e"].end is None
-    assert events.known_by("2025-01-14")["e"].end_status == "end_not_found"
+    assert events.known_by("2025-01-14")["e"].end_status == "open_at_last_report"
     assert events.known_by("2025-01-15")["e"].end == date(2025, 1, 14)
+
+
+def test_known_by_does_not_shorten_what_still_goes_on():
+    """Closed 1 to 10 January, told on the 2nd: seen on the 5th it is closed, not run out.
+
+    An end published on the 20th: from the 11th to the 19th nobody knows, so the rule's guess
+    of three days stands.
+    """
+    events = events_of([told(start="2025-01-01", end="2025-01-10", reported_on="2025-01-02")])
+    for day in ("2025-01-05", "2025-01-10"):
+        view = sr.disrupt(network(), events.known_by(day), at=day)
+        assert arc(view, "port", "north")["status"] == "closed"
+    late = events_of([told(end="2025-01-14", end_reported_on="2025-01-20")])
+    assert late.known_by("2025-01-14")["e"].end_status == "open_at_last_report"
+    assert late.known_by("2025-01-15")["e"].end_status == "end_not_found"
 
 
 def test_known_by_an_end_with_a_source_is_known_from_that_day():
@@ -189,7 +204,8 @@ def test_between_does_not_bring_back_what_was_ended_before():
     events = events_of(
         [told("a"), told("b", kind="road_reopened", start="2025-01-12", end="2025-01-12", ends="a")]
     )
-    assert ids(events.between("2025-01-12", "2025-01-20")) == ["a", "b"]
+    assert ids(events.between("2025-01-11", "2025-01-20")) == ["a", "b"]
+    assert ids(events.between("2025-01-12", "2025-01-20")) == ["b"]
     assert ids(events.between("2025-01-13", "2025-01-20")) == []
 
 

@@ -238,3 +238,52 @@ def test_a_declaration_enforced_twice_counts_once():
     rows = (told("d", **BAN), attack(), attack(event="b", start="2025-01-06", end="2025-01-06"))
     state = arc(on("2025-02-01", *rows), "port", "north")
     assert (state["capacity_factor"], state["loss_prob"]) == (0.35, pytest.approx(0.05))
+
+
+# --- found by review --------------------------------------------------------------------------
+
+
+def test_a_spot_among_roads_that_are_no_course_restricts_each_by_its_share():
+    """Closed somewhere at Bridge, which has four roads: each keeps 1 - (1 - 0) / 4 = 0.75."""
+    day = on("2025-01-10", told(edges="", scope="point", nodes="bridge", spot_known="false"))
+    expected = ["bridge--east", "bridge--east--old", "north--bridge", "south--bridge"]
+    assert hindered(day) == dict.fromkeys(expected, "restricted")
+    assert arc(day, "north", "bridge")["capacity_factor"] == pytest.approx(0.75)
+
+
+def test_a_spot_on_two_roads_of_a_course_is_its_middle():
+    """North - Bridge - East: 2.6 and 1.09 h, half 1.85 h: the first road."""
+    day = on("2025-01-10", told(edges="north--bridge;bridge--east", spot_known="false"))
+    assert hindered(day) == {"north--bridge": "closed"}
+
+
+def test_a_ban_holds_only_on_corridors_that_it_names():
+    """A ban of SOUTH, shown by an attack on NORTH, holds where the attack was, and no wider."""
+    ban = told("d", **{**BAN, "corridor": "SOUTH"})
+    day = on("2025-02-01", ban, attack())
+    assert hindered(day) == {"bridge--east": "refused"}
+
+
+def test_a_ban_has_its_own_direction():
+    """Inbound fuel is banned; the attack told of both ways."""
+    ban = told("d", **{**BAN, "direction": "inbound"})
+    day = on("2025-02-01", ban, attack())
+    assert arc(day, "port", "north")["status"] == "refused"
+    assert arc(day, "north", "port")["status"] == "open"
+
+
+def test_a_ban_holds_as_long_as_the_report_that_shows_it_goes_on():
+    """A checkpoint that still stands on the 30th shows the ban at work, 14 days or not."""
+    short = rules().replacing({"R02": {"duration_days": 14}})
+    still = attack(kind="checkpoint_extortion", end="", end_status="open_at_last_report")
+    day = on("2025-01-30", told("d", **BAN), still, rules=short)
+    assert arc(day, "port", "north")["status"] == "refused"
+
+
+def test_rains_told_of_a_region_slow_its_roads_only():
+    """South - Bridge is the only road that the rains slow; it lies Inland, not on the Coast."""
+    rains = {"kind": "season", "basis": "assumed", "scope": "country", "edges": "",
+             "start": "2025-01-01", "end": "2025-01-31"}  # fmt: skip
+    assert arc(on("2025-01-10", told(**rains)), "south", "bridge")["delay_h"] > 0
+    assert arc(on("2025-01-10", told(**rains, region="TOY")), "south", "bridge")["delay_h"] > 0
+    assert arc(on("2025-01-10", told(**rains, region="Coast")), "south", "bridge")["delay_h"] == 0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplyroutes.names import bad_character, name_key, nearest_names, printable
+from supplyroutes.names import bad_character, hint, name_key, nearest_names, printable
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,13 @@ def test_nearest_names_come_best_first_and_at_most_three():
     assert len(near) == 3
     assert "Gao" not in near
     assert nearest_names("zzzz", known) == []
+
+
+def test_hint_is_the_end_of_a_message():
+    """Near names are offered; where none is near, nothing is."""
+    assert hint("Mopty", ["Mopti", "Gao"]) == "; did you mean Mopti?"
+    assert hint("Kaye", ["Kayes", "Kaya"]) == "; did you mean Kayes or Kaya?"
+    assert hint("zzzz", ["Mopti"]) == ""
 
 
 @pytest.mark.parametrize(

@@ -116,3 +116,16 @@ def test_rules_are_listed_in_order_and_as_a_table():
     assert len(some) == len(list(some)) == len(some.frame())
     assert list(some.frame().index) == sorted(rule.rule for rule in some)
     assert (some == 3) is False
+
+
+def test_a_curfew_leaves_at_least_an_hour_of_the_day():
+    """24 hours without movement would divide by nothing: refused, in the table and as a change."""
+    with pytest.raises(sr.RequestError, match="between 0 and 23"):
+        rules().replacing({"R52": {"delay_h": 24}})
+
+
+def test_a_changed_rule_keeps_its_range_in_order():
+    """A best value beyond the range widens it, so that the rules can be written and read."""
+    changed = rules().replacing({"R30": {"capacity_factor": 0.9}, "R02": {"duration_days": 3}})
+    assert (changed["R30"].capacity_factor_low, changed["R30"].capacity_factor_high) == (0, 0.9)
+    assert (changed["R02"].duration_days_low, changed["R02"].duration_days_high) == (3, None)

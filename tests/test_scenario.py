@@ -8,7 +8,7 @@ import json
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.scenario import line_of, run_file
+from supplyroutes.scenario import line_of
 
 SCENARIOS = sorted((sr.datasets.folder("mali") / "scenarios").glob("*.toml"))
 TOY = 'case = "toy"\ndate = 2025-01-12\n'
@@ -29,7 +29,7 @@ def scenario(tmp_path):
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_bundled_scenarios_run_and_turn_into_json(path):
     """Every scenario of the Mali case is answered, and its answer is plain."""
-    results = run_file(sr.read_scenario(path), path)
+    results = sr.run(sr.read_scenario(path))
     answer = results.to_dict()
     assert json.loads(json.dumps(answer, allow_nan=False)) == answer
     changes = results.scenario.changes_anything
@@ -152,8 +152,154 @@ def test_unknown_names_are_told_with_their_line(scenario, text, line, message):
     """What the case does not have is found when it is run, and told with file and line."""
     path = scenario(TOY + text)
     with pytest.raises(sr.DataError, match=message) as caught:
-        run_file(sr.read_scenario(path), path)
+        sr.run(sr.read_scenario(path))
     assert caught.value.problems[0].row == line
+
+
+LINKED = """case = "mali"
+date = 2025-10-15
+[events.moved]
+"""
+
+
+@pytest.mark.parametrize("order", [("ML023", "ML020", "ML021"), ("ML021", "ML020", "ML023")])
+@pytest.mark.parametrize("days", [5, -5])
+def test_reports_that_name_each_other_are_moved_together(scenario, order, days):
+    """ML020 and ML021 enforce ML023, which must not start later: moved as one, in any order."""
+    path = scenario(LINKED + "".join(f"{event} = {{days = {days}}}\n" for event in order))
+    results = sr.run(sr.read_scenario(path))
+    starts = {change.name: str(change.after.start) for change in results.changes}
+    day = "2025-09-08" if days > 0 else "2025-08-29"
+    assert starts == dict.fromkeys(order, day)
+    assert all(change.after.enforces == change.before.enforces for change in results.changes)
+
+
+def test_a_report_moved_past_one_that_names_it_is_refused(scenario):
+    """ML023 alone cannot start after the reports that enforce it: both are told."""
+    path = scenario(LINKED + "ML023 = {days = 5}\n")
+    with pytest.raises(sr.DataError, match="ML023 starts later") as caught:
+        sr.run(sr.read_scenario(path))
+    told = str(caught.value)
+    assert "event ML020: enforces" in told
+    assert "event ML021: enforces" in told
+    assert {problem.row for problem in caught.value.problems} == {3}
+
+
+ADDED = """[[events.added]]
+event = "X"
+start = 2025-01-12
+basis = "assumed"
+scope = "segment"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "column", "message"),
+    [
+        (
+            ADDED + 'kind = "earthquake"\nedges = ["north--bridge"]\n',
+            8,
+            "events.added.0.kind",
+            "not one of the choices",
+        ),
+        (ADDED + 'edges = ["north--bridge"]\n', 3, "events.added.0.kind", "a value is needed"),
+        (
+            ADDED + 'kind = "road_closed"\nedges = ["north--brige"]\n',
+            9,
+            "events.added.0.edges",
+            "did you mean north--bridge",
+        ),
+        (ADDED + 'kind = "road_closed"\nedgs = ["x"]\n', 9, "events.added.0.edgs", "mean edges"),
+        (
+            ADDED.replace('"X"', '"T1"') + 'kind = "road_closed"\nedges = ["north--bridge"]\n',
+            3,
+            "events.added.0",
+            "the id 'T1' is taken",
+        ),
+        ("[events.moved]\nT1 = {end = 2025-01-01}\n", 4, "events.moved.T1.end", "lies before"),
+        ("[events.moved]\nT1 = {}\n", 4, "events.moved.T1", "say days, start or end"),
+        ("[events.moved]\nT1 = {days = 9999999}\n", 4, "events.moved.T1", "calendar ends"),
+        ("[assumptions]\n\ndwell_border_h = -3\n", 5, "assumptions.dwell_border_h", "from 0 up"),
+        ("[rules.R28]\n\ncapacity_factor = 3\n", 5, "rules.R28.capacity_factor", "between 0 and"),
+        ("[rules.R28]\ncapacity = 0.3\n", 4, "rules.R28.capacity", "mean capacity_factor"),
+    ],
+)
+def test_what_does_not_fit_the_case_is_told_at_its_line(scenario, text, row, column, message):
+    """Every fault of a what-if has file, line, key and what is wrong; no row is made up."""
+    path = scenario(TOY + text)
+    with pytest.raises(sr.DataError, match=message) as caught:
+        sr.run(sr.read_scenario(path))
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.row, problem.column) == (str(path), row, column)
+
+
+def test_everything_that_does_not_fit_is_told_at_once(scenario):
+    """Reports, assumptions and rules: one error."""
+    path = scenario(
+        TOY
+        + 'events.removed = ["T8", "T9"]\nassumptions.dwell = 3\n'
+        + "rules.R77.delay_h = 3\nrules.R28.capacity_factor = 3\n"
+    )
+    with pytest.raises(sr.DataError) as caught:
+        sr.run(sr.read_scenario(path))
+    rows = sorted(problem.row for problem in caught.value.problems)
+    assert rows == [3, 3, 4, 5, 6]
+
+
+def test_a_scenario_without_a_file_names_itself():
+    """In Python there is no line: the key is told."""
+    wrong = sr.Scenario(
+        case="toy", date=dt.date(2025, 1, 12), events={"moved": {"T9": {"days": 1}}}
+    )
+    with pytest.raises(sr.DataError, match=r"^scenario: events.moved.T9: no event is called 'T9'"):
+        sr.run(wrong)
+
+
+def test_where_a_scenario_was_written_is_no_part_of_it(scenario):
+    """Two scenarios that ask the same are equal; a changed copy still knows its file."""
+    path = scenario(TOY + '[events]\nremoved = ["T9"]\n')
+    read = sr.read_scenario(path)
+    asked = sr.Scenario(case="toy", date=dt.date(2025, 1, 12), events={"removed": ["T9"]})
+    assert read == asked
+    with pytest.raises(sr.DataError, match=r"scenario\.toml:4: events\.removed"):
+        sr.run(read.model_copy(update={"tracks": True}))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('case = "tos"\ndate = 2025-01-12\n', 1, "did you mean toy"),
+        ('date = 2025-01-12\ncase = "toy"\ncommodity = "fule"\n', 3, "did you mean fuel"),
+    ],
+)
+def test_unknown_case_and_commodity_are_told_with_their_line(scenario, text, line, message):
+    """What can be known without the case is refused when the file is read."""
+    with pytest.raises(sr.DataError, match=message) as caught:
+        sr.read_scenario(scenario(text))
+    assert caught.value.problems[0].row == line
+
+
+def test_changes_of_a_scenario_say_before_and_after():
+    """Hand case: one change of each kind."""
+    added = {"event": "X", "start": dt.date(2025, 1, 12), "kind": "road_closed",
+             "basis": "assumed", "scope": "segment", "edges": ["north--bridge"]}  # fmt: skip
+    asked = sr.Scenario(
+        case="toy",
+        date=dt.date(2025, 1, 12),
+        events={"removed": ["T3"], "moved": {"T1": {"days": 2}}, "added": [added]},
+        assumptions={"dwell_border_h": 30.0},
+        rules={"R28": {"capacity_factor": 0.4}},
+    )
+    results = sr.run(asked)
+    removed, moved, new, number, rule = results.changes
+    assert (removed.kind, removed.before.event, removed.after) == ("removed", "T3", None)
+    assert (str(moved.before.start), str(moved.after.start)) == ("2025-01-10", "2025-01-12")
+    assert (new.kind, new.before, new.after.edges) == ("added", None, ("north--bridge",))
+    assert (number.before, number.after, number.unit) == (24.0, 30.0, "h")
+    assert (rule.name, rule.quantity, rule.before, rule.after) == (
+        "R28", "capacity_factor", 0.5, 0.4,
+    )  # fmt: skip
+    assert sr.run(sr.Scenario(case="toy", date=dt.date(2025, 1, 12))).changes == ()
 
 
 def test_line_of_finds_tables_of_arrays():
@@ -162,6 +308,8 @@ def test_line_of_finds_tables_of_arrays():
     assert line_of(text, ("events", "added", 1, "event")) == 4
     assert line_of(text, ("events", "added", 0, "kind")) == 1
     assert line_of(text, ("title",)) is None
+    assert line_of("a.b.c = 1\na.b.d = 2\n", ("a", "b")) == 1
+    assert line_of("[a]\nb.c = 1\n", ("a", "b")) == 2
 
 
 def test_as_known_on_hides_what_came_later(scenario):

@@ -19,6 +19,7 @@ from supplyroutes.network import Network
 if TYPE_CHECKING:
     import pandas as pd
 
+Proof = tuple[tuple[int, ...], tuple[int, ...]]
 STATES = ("supplied", "strained", "isolated", "not_on_network")
 """States of a town, from best to worst; the last one is no state of the blockade."""
 SUPPLIED, STRAINED, ISOLATED, NOT_ON_NETWORK = range(4)
@@ -38,15 +39,16 @@ class Isolation:
         Index `node`; columns name, country, state, nearest_source, travel_time_h,
         free_time_h (over unrestricted roads only), baseline_time_h, detour_ratio,
         population, approaches (edge-disjoint passable), approaches_free,
-        approaches_baseline, relies_on_unknown, reports (behind the state, the one that
-        acts on most of the cut first).
+        approaches_baseline, path_source and path_time_h (of the path that proves the state:
+        the free one of a supplied town), relies_on_unknown, lost_sources (out of service),
+        reports (behind the state, the one that acts on most of the cut first).
     paths
         Index `node`: the roads of the certificate in driving order: of the best free path
         for a supplied town, of the best passable path for a strained one.
     cuts
         Index `node`: the arcs of the certificate, as ``tail>head (road)``: closed ones
         for an isolated town, restricted ones for a strained one. Every way in at baseline
-        crosses one of them.
+        crosses one of them, or begins at one of the town's `lost_sources`.
     unknown_roads
         Roads whose state is unknown: the last report has run out by assumption.
     strained_capacity_share
@@ -152,9 +154,10 @@ def isolation(
 
     Notes
     -----
-    The cut of a town is the set of baseline arcs that enter the largest set of towns that
-    can still reach it: unique, so the same on every run. Truck times are those of the best
-    passable path, restricted or not, so that one more closure never shortens them.
+    The cut of a town is the set of baseline arcs that lead from towns fed without it into
+    the largest set of towns that can still reach it: unique, so the same on every run. Truck
+    times are those of the best passable path, restricted or not, so that one more closure
+    never shortens them; `path_time_h` is that of the path which proves the state.
 
     References
     ----------
@@ -270,10 +273,13 @@ class _Reading:
                 self.before[0], self.best[0], self.unrestricted[0], strict=True
             )
         ]  # fmt: skip
+        self.known_sources = frozenset(baseline.sources())
         self.path_arcs = [self._path(node) for node in range(len(self.states))]
         edges = self.top.edge_ids
         self.paths = [tuple(edges[arc // 2] for arc in path) for path in self.path_arcs]
-        self.cuts = self._cuts()
+        proofs = self._proofs()
+        self.cuts = [cut for cut, _ in proofs]
+        self.lost = [lost for _, lost in proofs]
 
     def _times(
         self, network: Network, passable: Sequence[int]
@@ -292,35 +298,41 @@ class _Reading:
         tree = self.unrestricted if code == SUPPLIED else self.best
         return path_to(node, tree[1], self.top.tail)
 
-    def _cuts(self) -> list[tuple[int, ...]]:
-        """Return the arcs of the cut that proves the state of a town.
+    def _proofs(self) -> list[Proof]:
+        """Return the cut that proves the state of each town, and the lost sources inside it.
 
-        Towns of one strongly connected component share their cut, so each is found once.
+        Towns of one strongly connected component share their proof, so each is found once.
         """
-        cuts: list[tuple[int, ...]] = [()] * len(self.states)
+        proofs: list[Proof] = [((), ())] * len(self.states)
         for code, passable in ((STRAINED, self.free), (ISOLATED, self.passable)):
             if code not in self.states:
                 continue
             top = self.top
             component = strong_components(top.out_start, top.out_arcs, top.head, passable)
-            found: dict[int, tuple[int, ...]] = {}
+            found: dict[int, Proof] = {}
             for node, state in enumerate(self.states):
                 if state == code:
                     if component[node] not in found:
-                        found[component[node]] = self._cut(node, passable)
-                    cuts[node] = found[component[node]]
-        return cuts
+                        found[component[node]] = self._proof(node, passable)
+                    proofs[node] = found[component[node]]
+        return proofs
 
-    def _cut(self, node: int, passable: Sequence[int]) -> tuple[int, ...]:
-        """Return the baseline arcs into the towns that still reach `node`."""
+    def _proof(self, node: int, passable: Sequence[int]) -> Proof:
+        """Return the baseline arcs into the towns that still reach `node`, and lost sources.
+
+        Only arcs from towns that a source feeds from outside count: what lies behind the
+        set blocks nobody. Sources inside the set that are out of service complete the proof.
+        """
         top = self.top
         inside = reaches(top.in_start, top.in_arcs, top.tail, passable, node)
-        fed = self.before[0]
-        return tuple(
-            arc
-            for arc in gates(inside, top.tail, top.head, self.at_baseline)
-            if fed[top.tail[arc]] < inf
+        outside = bytearray(
+            ok and not inside[head] for ok, head in zip(self.at_baseline, top.head, strict=True)
         )
+        sources = [source for source in self.known_sources if not inside[source]]
+        fed = reached(top.out_start, top.out_arcs, top.head, outside, sources)
+        cut = gates(inside, top.tail, top.head, self.at_baseline)
+        lost = sorted(source for source in self.known_sources if inside[source])
+        return tuple(arc for arc in cut if fed[top.tail[arc]]), tuple(lost)
 
     def cut_names(self) -> list[tuple[str, ...]]:
         """Return the cuts with names for people."""
@@ -334,7 +346,13 @@ class _Reading:
             now / before if before > 0 else nan
             for now, before in zip(self.best[0], self.before[0], strict=True)
         ]  # fmt: skip
+        trees = [self.unrestricted if code == SUPPLIED else self.best for code in self.states]
         return {
+            "path_source": [
+                ids[tree[2][node]] if tree[2][node] >= 0 else None
+                for node, tree in enumerate(trees)
+            ],
+            "path_time_h": [_or_nan(tree[0][node]) for node, tree in enumerate(trees)],
             "nearest_source": [ids[source] if source >= 0 else None for source in self.best[2]],
             "travel_time_h": [_or_nan(time) for time in self.best[0]],
             "free_time_h": [_or_nan(time) for time in self.unrestricted[0]],
@@ -373,32 +391,24 @@ class _Reading:
 
     def certificate_columns(self) -> dict[str, list[Any]]:
         """Return whether the path relies on unknown roads, and the reports behind the cut."""
-        status = self.day.state.status
-        known: dict[tuple[int, ...], tuple[str, ...]] = {}
-        reports = []
-        for node, cut in enumerate(self.cuts):
-            if cut not in known:
-                known[cut] = self._reports(cut)
-            out = self.day.state.node_reports
-            lost = () if self.states[node] == SUPPLIED else self._lost_supply
-            reports.append(known[cut] + lost if out else known[cut])
+        status, ids = self.day.state.status, self.top.node_ids
+        known: dict[Proof, tuple[str, ...]] = {}
+        for proof in zip(self.cuts, self.lost, strict=True):
+            if proof not in known:
+                known[proof] = self._reports(*proof)
         return {
             "relies_on_unknown": [
                 any(status[arc] == UNKNOWN for arc in path) for path in self.path_arcs
             ],
-            "reports": reports,
+            "lost_sources": [tuple(ids[source] for source in lost) for lost in self.lost],
+            "reports": [known[proof] for proof in zip(self.cuts, self.lost, strict=True)],
         }
 
-    @property
-    def _lost_supply(self) -> tuple[str, ...]:
-        """The reports that put sources out of service."""
-        names = {name for reports in self.day.state.node_reports for name in reports}
-        return tuple(sorted(names))
-
-    def _reports(self, cut: Sequence[int]) -> tuple[str, ...]:
-        """Return the reports on the arcs of a cut, the one on most arcs first."""
+    def _reports(self, cut: Sequence[int], lost: Sequence[int]) -> tuple[str, ...]:
+        """Return the reports on a cut and on lost sources, the one on most of them first."""
         state = self.day.state
         counts = Counter(name for arc in cut for name in state.reports[arc])
+        counts.update(name for source in lost for name in state.node_reports[source])
         return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
 
 

@@ -15,10 +15,10 @@ import click
 
 from supplyroutes import __version__
 from supplyroutes.cli import answers, cases, files
+from supplyroutes.cli.choosing import BAD_INPUT, DONE, NO_OUTPUT, WRONG_USE
 from supplyroutes.errors import DataError, OutputError, SupplyroutesError, SupplyroutesWarning
 from supplyroutes.names import printable
 
-DONE, INTERNAL_ERROR, WRONG_USE, BAD_INPUT, CONDITION_HOLDS, NO_OUTPUT = range(6)
 INTERRUPTED = 130
 
 
@@ -66,10 +66,21 @@ def _explain(error: BaseException) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     if isinstance(error, OSError) and not isinstance(error, OutputError):
-        reason = error.strerror or str(error)
-        return _tell(f"cannot write the output: {reason}", NO_OUTPUT)
+        return _tell(*_of_the_system(error))
     codes = {DataError: BAD_INPUT, OutputError: NO_OUTPUT}
     return _tell(str(error), codes.get(type(error), WRONG_USE))
+
+
+def _of_the_system(error: OSError) -> tuple[str, int]:
+    """Return message and exit code for an error of the operating system.
+
+    Files are written by `write_whole`, whose errors are `OutputError`: an error that names a
+    file was met in reading it. One that names none was met in printing.
+    """
+    reason = error.strerror or str(error)
+    if error.filename is not None:
+        return f"{error.filename}: cannot be read: {reason}", BAD_INPUT
+    return f"cannot write the output: {reason}", NO_OUTPUT
 
 
 def _tell(message: str, code: int) -> int:

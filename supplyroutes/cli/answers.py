@@ -14,6 +14,7 @@ from supplyroutes.cli.choosing import (
     echo_json,
     fail_option,
     json_option,
+    judged,
     language_option,
     verdict,
 )
@@ -30,13 +31,14 @@ def run(*, choice: Choice, all_towns: bool, lang: str, as_json: bool, fail_if: s
     """Show how things stand on a day: corridors, towns, causes, changes, assumptions."""
     results = choice.results()
     now = results.what_if
+    held = judged(fail_if, now)
     if as_json:
         echo_json(results.to_dict() if choice.is_file else now.to_dict())
     else:
         from supplyroutes.cli.screen import show_situation
 
         show_situation(now, lang=lang, title=results.scenario.title, every_town=all_towns)
-    return verdict(fail_if, now)
+    return verdict(fail_if, held=held)
 
 
 @click.command()
@@ -50,6 +52,7 @@ def isolation(
 ) -> int:
     """Show the state of every town, or of one with its proof: a path or a cut."""
     now = choice.situation()
+    held = judged(fail_if, now)
     nodes = [now.day.find(name) for name in names]
     if as_json:
         answer = now.to_dict()["isolation"]
@@ -63,7 +66,7 @@ def isolation(
             show_proof(now, node, lang=lang)
         if not nodes:
             show_states(now, lang=lang)
-    return verdict(fail_if, now)
+    return verdict(fail_if, held=held)
 
 
 @click.command()
@@ -74,13 +77,14 @@ def isolation(
 def corridors(*, choice: Choice, lang: str, as_json: bool, fail_if: str | None) -> int:
     """Show how every corridor stands on a day, and what was last reported of it."""
     now = choice.situation()
+    held = judged(fail_if, now)
     if as_json:
         echo_json(now.corridors.to_dict())
     else:
         from supplyroutes.cli.screen import show_corridors
 
         show_corridors(now, lang=lang)
-    return verdict(fail_if, now)
+    return verdict(fail_if, held=held)
 
 
 @click.command()

@@ -10,7 +10,14 @@ from typing import Any
 
 import click
 
-from supplyroutes.cli.choosing import Day, echo_json, json_option, language_option
+from supplyroutes.cli.choosing import (
+    MAIN_CASE,
+    Day,
+    assert_one,
+    echo_json,
+    json_option,
+    language_option,
+)
 from supplyroutes.schema import table_schema
 
 _FOLDER = click.Path(path_type=Path)
@@ -89,7 +96,8 @@ def list_events(
     from supplyroutes.datasets import folder as case_folder
     from supplyroutes.io.tables import read_events
 
-    found = read_events(folder or case_folder(case or "mali"))
+    assert_one(folder, case)
+    found = read_events(folder or case_folder(case or MAIN_CASE))
     if as_known_on:
         found = found.known_by(as_known_on)
     frame = found.between(start or date.min, end or date.max).reports

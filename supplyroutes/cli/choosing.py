@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from supplyroutes.scenario import Results, Scenario
 
 SCHEMA_VERSION = 1
-CONDITION_HOLDS = 4
+DONE, INTERNAL_ERROR, WRONG_USE, BAD_INPUT, CONDITION_HOLDS, NO_OUTPUT = range(6)
+"""The exit codes; see `supplyroutes.cli`."""
+MAIN_CASE = "mali"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -54,14 +57,15 @@ class Choice:
     @property
     def is_file(self) -> bool:
         """Tell whether the place is a scenario file."""
-        return self.place is not None and not self.place.is_dir()
+        # os.path says no of a name that cannot be; Path.is_dir raises.
+        return self.place is not None and not os.path.isdir(self.place)  # noqa: PTH112
 
     def scenario(self) -> Scenario:
         """Return the question as a scenario: from the file, or from the options."""
+        from supplyroutes.datasets import folder as case_folder
         from supplyroutes.scenario import Scenario, read_scenario
 
-        if self.place is not None and self.case is not None:
-            raise RequestError("name a scenario file or folder, or --case, not both")
+        assert_one(self.place, self.case)
         if self.is_file:
             assert_toml(self.place)
             given = {"date": self.date, "commodity": self.commodity}
@@ -73,8 +77,11 @@ class Choice:
         if self.date is None:
             raise RequestError("say the day: --date YYYY-MM-DD")
         folder = str(self.place) if self.place else None
+        case = None if folder else self.case or MAIN_CASE
+        if case:
+            case_folder(case)  # an unknown case is a wrong use here, where no file names it
         return Scenario(
-            case=None if folder else self.case or "mali",
+            case=case,
             folder=folder,
             date=self.date,
             commodity=self.commodity or "fuel",
@@ -84,19 +91,24 @@ class Choice:
 
     def results(self) -> Results:
         """Return the answers to the question."""
-        from supplyroutes.scenario import run, run_file
+        from supplyroutes.scenario import run
 
-        scenario = self.scenario()
-        return run_file(scenario, self.place) if self.is_file and self.place else run(scenario)
+        return run(self.scenario())
 
     def situation(self) -> Situation:
         """Return the situation asked for: under the what-ifs of a scenario file."""
         return self.results().what_if
 
 
+def assert_one(place: Path | None, case: str | None) -> None:
+    """Refuse a place beside a bundled case: one of them would go unread."""
+    if place is not None and case is not None:
+        raise RequestError("name a folder or scenario file, or --case, not both")
+
+
 def assert_toml(place: Path | None) -> None:
     """Refuse a place that is neither a folder nor a scenario file."""
-    if place is not None and place.exists() and place.suffix.lower() != ".toml":
+    if place is not None and os.path.exists(place) and place.suffix.lower() != ".toml":  # noqa: PTH110
         raise RequestError(f"{place} is neither a folder nor a scenario file (.toml)")
 
 
@@ -159,11 +171,19 @@ def echo_json(answer: dict[str, Any]) -> None:
     click.echo(json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1))
 
 
-def verdict(condition: str | None, now: Situation) -> int:
-    """Return the exit code of a ``--fail-if`` condition."""
+def judged(condition: str | None, now: Situation) -> bool:
+    """Tell whether a ``--fail-if`` condition holds; asked before any answer is printed.
+
+    A bad condition is refused alone: after a screen of answers it would be overlooked.
+    """
     from supplyroutes.conditions import holds
 
-    if condition is None or not holds(condition, now):
-        return 0
+    return condition is not None and holds(condition, now)
+
+
+def verdict(condition: str | None, *, held: bool) -> int:
+    """Return the exit code of a ``--fail-if`` condition, and say if it held."""
+    if not held:
+        return DONE
     click.echo(f"the condition holds: {condition}", err=True)
     return CONDITION_HOLDS

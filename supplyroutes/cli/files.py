@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from supplyroutes.cli.choosing import Choice, case_options, fail_option, language_option, verdict
+from supplyroutes.cli.choosing import (
+    Choice,
+    case_options,
+    fail_option,
+    judged,
+    language_option,
+    verdict,
+)
 
 _OUTPUT = click.Path(path_type=Path, dir_okay=False)
 
@@ -36,9 +43,10 @@ def report(*, choice: Choice, output: Path, lang: str, fail_if: str | None) -> i
     from supplyroutes.report.writing import write_report
 
     results = choice.results()
+    held = judged(fail_if, results.what_if)
     write_report(output, results, lang=lang)
     click.echo(f"written: {output}", err=True)
-    return verdict(fail_if, results.what_if)
+    return verdict(fail_if, held=held)
 
 
 COMMANDS: tuple[Any, ...] = (draw_map, report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from rich.console import Console
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from supplyroutes.overview import Situation
 
 WIDTH_WITHOUT_TERMINAL = 120
-MOST_TOWNS = 12
+WIDE = 100
+"""Columns of a screen that has room for every column of the towns."""
+MOST_TOWNS = 10
+_TOWN_COLUMNS = ("town", "state", "since", "cause", "source", "hours", "approaches")
 _COLOURS = {
     "open": "green",
     "supplied": "green",
@@ -52,8 +56,10 @@ def show_situation(now: Situation, *, lang: str, title: str, every_town: bool) -
     _line(out, wording.counts_line(say, now))
     known = [say("run.known", day=say.day(now.known_until))] if now.known_until else []
     unknown = now.summary()["unknown_roads"]
-    known += [say("run.unknown", count=say.number(unknown))] if unknown else []
+    known += [say.count("run.unknown", unknown)] if unknown else []
     _line(out, " ".join(known), style="bright_black")
+    if not now.day.sources():
+        _line(out, say("run.no_source"), style="bold red")
     old = wording.old_news(say, now)
     if old:
         _line(out, old, style="bold red")
@@ -68,7 +74,11 @@ def show_situation(now: Situation, *, lang: str, title: str, every_town: bool) -
 
 def show_corridors(now: Situation, *, lang: str) -> None:
     """Show the corridors of a day."""
-    _corridor_table(console(), words(lang), now)
+    say, out = words(lang), console()
+    if len(now.corridors.corridors):
+        _corridor_table(out, say, now)
+    else:
+        _line(out, say("report.no_corridors"))
 
 
 def show_states(now: Situation, *, lang: str) -> None:
@@ -79,7 +89,7 @@ def show_states(now: Situation, *, lang: str) -> None:
     rank = {"isolated": 0, "strained": 1, "supplied": 2, "not_on_network": 3}
     order = towns["state"].map(rank).sort_values(kind="stable").index
     rows = [_town_row(say, now, node, row) for node, row in towns.loc[order].iterrows()]
-    _table(out, _town_head(say), rows)
+    _town_rows(out, say, rows)
 
 
 def show_proof(now: Situation, node: str, *, lang: str) -> None:
@@ -87,32 +97,34 @@ def show_proof(now: Situation, node: str, *, lang: str) -> None:
     say, out = words(lang), console()
     row = cast("pd.Series[Any]", now.isolation.towns.loc[node])
     state = str(row["state"])
-    _line(out, f"{row['name']}: {say(f'state.{state}')}", style=f"bold {_COLOURS[state]}")
-    _table(out, _town_head(say), [_town_row(say, now, node, row)])
+    title = say("run.labelled", label=row["name"], value=say(f"state.{state}"))
+    _line(out, title, style=f"bold {_COLOURS[state]}")
+    _town_rows(out, say, [_town_row(say, now, node, row)])
     for key, entries in (("path", now.isolation.paths[node]), ("cut", now.isolation.cuts[node])):
         if entries:
-            _line(out, f"{say(f'head.{key}')}:", style="bold")
+            _line(out, say(f"head.{key}"), style="bold")
             for entry in entries:
                 _line(out, f"  {entry}")
     if row["reports"]:
-        _line(out, f"{say('head.cause')}:", style="bold")
+        _line(out, say("head.cause"), style="bold")
         for event in row["reports"]:
             told = now.reports.loc[event]
-            _line(out, f"  {event} {told['start']} ({told['confidence']}): {told['text']}")
+            label = f"{event} {told['start']} ({told['confidence']})"
+            _line(out, "  " + say("run.labelled", label=label, value=told["text"]))
 
 
 def show_history(history: IsolationHistory, network: Network, *, lang: str) -> None:
     """Show the days on which states changed, then the days in each state."""
     say, out = words(lang), console()
-    changes = history.changes
-    _table(
-        out,
-        [say(f"head.{key}") for key in ("date", "town", "before", "after")],
-        [
-            (str(day), network.name(node), _state(say, before), _state(say, after))
-            for day, node, before, after in changes.itertuples(index=False)
-        ],
-    )
+    changes = [
+        (str(day), network.name(node), _state(say, before), _state(say, after))
+        for day, node, before, after in history.changes.itertuples(index=False)
+    ]
+    if changes:
+        head = [say(f"head.{key}") for key in ("date", "town", "before", "after")]
+        _table(out, head, changes, folding=(1,))
+    else:
+        _line(out, say("run.no_state_changes"))
     days = {
         node: counts
         for node, counts in history.summary().items()
@@ -120,6 +132,10 @@ def show_history(history: IsolationHistory, network: Network, *, lang: str) -> N
     }
     order = sorted(days, key=lambda node: (-days[node].get("isolated", 0),
                                            -days[node].get("strained", 0), node))  # fmt: skip
+    _line(out, "")
+    if not days:
+        _line(out, say("run.no_days"))
+        return
     _table(
         out,
         [say(f"head.{key}") for key in ("town", "days_isolated", "days_strained")],
@@ -128,6 +144,7 @@ def show_history(history: IsolationHistory, network: Network, *, lang: str) -> N
             for node in order
         ],
         right=(1, 2),
+        folding=(0,),
     )
 
 
@@ -142,10 +159,15 @@ def show_events(frame: pd.DataFrame, *, lang: str) -> None:
             say(f"kind.{row['kind']}"),
             _place(row),
             str(row["confidence"]),
-            row["text"] if row["status"] != "retracted" else f"[retracted] {row['text']}",
+            say("event.retracted", text=row["text"])
+            if row["status"] == "retracted"
+            else row["text"],
         )
         for event, row in frame.iterrows()
     ]
+    if not rows:
+        _line(console(), say("run.no_reports"))
+        return
     head = ("event", "start", "end", "kind", "place", "confidence", "text")
     _table(console(), [say(f"head.{key}") for key in head], rows, one_line=True)
 
@@ -163,33 +185,44 @@ def _corridor_table(out: Console, say: Words, now: Situation) -> None:
     rows = [
         (
             row["name"],
-            _status(say, row["state"]),
+            Text(say(f"corridor.{row['state']}"), style=_COLOURS[row["state"]]),
+            wording.affected_km(say, row),
             wording.hours(say, row["time_h"]),
             wording.last_report(say, row),
         )
         for _, row in now.corridors.corridors.iterrows()
     ]
-    head = [say(f"head.{key}") for key in ("corridor", "state", "hours", "last_report")]
-    _table(out, head, rows, right=(2,))
+    keys = ("corridor", "state", "affected_km", "hours", "last_report")
+    _table(out, [say(f"head.{key}") for key in keys], rows, right=(2, 3), folding=(0, 4))
 
 
-def _town_head(say: Words) -> list[str]:
-    """Return the heads of the towns table."""
-    keys = ("town", "state", "since", "cause", "source", "hours", "approaches")
-    return [say(f"head.{key}") for key in keys]
+def _town_rows(out: Console, say: Words, rows: Iterable[Sequence[Any]]) -> None:
+    """Show towns, one a row; a narrow screen leaves out their sources."""
+    head = [say(f"head.{key}") for key in _TOWN_COLUMNS]
+    left_out = _TOWN_COLUMNS.index("source") if out.width < WIDE else len(head)
+    cut = [[*row[:left_out], *row[left_out + 1 :]] for row in [head, *rows]]
+    _table(out, cut[0], cut[1:], right=(len(cut[0]) - 2,), folding=(0, 3))
+
+
+def _town_notes(out: Console, say: Words) -> None:
+    """Say how to read the table of towns."""
+    notes = ["run.ways", "run.hours"]
+    for key in notes:
+        _line(out, say(key), style="bright_black")
+    if out.width < WIDE:
+        _line(out, say("run.narrow", width=WIDE), style="bright_black")
 
 
 def _town_row(say: Words, now: Situation, node: Any, row: pd.Series[Any]) -> Sequence[Any]:
     """Return the cells of one town."""
-    source = row["nearest_source"]
-    told = wording.cause(say, now, row["reports"]) if row["reports"] else wording.DASH
+    told = wording.cause(say, now, row) if row["reports"] else wording.DASH
     return (
         row["name"],
         _state(say, row["state"]),
         str(now.since[node]) if row["state"] in wording.NOT_SUPPLIED else wording.DASH,
         told,
-        now.day.name(source) if isinstance(source, str) else wording.DASH,
-        wording.hours(say, row["travel_time_h"]),
+        wording.source_name(now, row),
+        wording.hours(say, row["path_time_h"]),
         wording.approaches(row),
     )
 
@@ -204,11 +237,11 @@ def _town_table(out: Console, say: Words, now: Situation, *, every_town: bool) -
     _line(out, say("run.towns"), style="bold")
     shown = frame if every_town else frame.head(MOST_TOWNS)
     rows = [_town_row(say, now, node, row) for node, row in shown.iterrows()]
-    _table(out, _town_head(say), rows, right=(5,))
+    _town_rows(out, say, rows)
     rest = len(frame) - len(shown)
     if rest:
-        _line(out, say("run.more_towns", count=say.number(rest)), style="bright_black")
-    _line(out, say("run.ways"), style="bright_black")
+        _line(out, say.count("run.more_towns", rest), style="bright_black")
+    _town_notes(out, say)
 
 
 def _changes(out: Console, say: Words, now: Situation) -> None:
@@ -235,9 +268,7 @@ def _assumed(out: Console, say: Words, now: Situation) -> None:
         ),
         say("run.assumed_rules", rules=", ".join(wording.rules_used(now)) or wording.DASH),
     ]
-    for key, events in (("ends", now.assumed_ends), ("spots", now.assumed_spots)):
-        if events:
-            lines.append(say(f"run.assumed_{key}", events=", ".join(events)))
+    lines += wording.assumed_lines(say, now)
     for line in lines:
         _line(out, f"  {line}")
 
@@ -247,14 +278,22 @@ def _state(say: Words, state: str) -> Text:
     return Text(say(f"state.{state}"), style=_COLOURS[state])
 
 
-def _status(say: Words, status: str) -> Text:
-    """Return the status of a road as coloured text."""
-    return Text(say(f"status.{status}"), style=_COLOURS[status])
-
-
 def _line(out: Console, text: str, *, style: str = "") -> None:
-    """Print a line of plain text: no markup, no control characters."""
-    out.print(Text(printable(text), style=style))
+    """Print plain text: no markup, no control characters; what is indented stays so.
+
+    Breaks at plain spaces only: a no-break space inside a number or before a colon holds.
+    """
+    told = printable(text)
+    indent = " " * (len(told) - len(told.lstrip(" ")))
+    lines = wrap(
+        told,
+        out.width,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    for line in lines or [""]:
+        out.print(Text(line, style=style))
 
 
 def _table(
@@ -263,9 +302,13 @@ def _table(
     rows: Iterable[Sequence[Any]],
     *,
     right: Sequence[int] = (),
+    folding: Sequence[int] = (),
     one_line: bool = False,
 ) -> None:
-    """Print a table of plain cells; `one_line` cuts long cells instead of folding them."""
+    """Print a table of plain cells.
+
+    Long cells of the `folding` columns go on in the next line; `one_line` cuts them instead.
+    """
     from rich.box import SIMPLE_HEAD
 
     table = Table(
@@ -282,7 +325,7 @@ def _table(
         table.add_column(
             Text(name),
             justify=side,
-            no_wrap=one_line,
+            no_wrap=place not in folding,
             overflow="ellipsis",
             ratio=1 if last else None,
         )

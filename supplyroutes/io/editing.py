@@ -10,14 +10,19 @@ from supplyroutes.datasets import folder as case_folder
 from supplyroutes.errors import OutputError, RequestError, UnknownIdError
 from supplyroutes.events import Events
 from supplyroutes.files import write_whole
-from supplyroutes.io.tables import data_folder, make_folder, read_network, shared_table
+from supplyroutes.io.tables import (
+    SHARED,
+    assert_folder,
+    data_folder,
+    make_folder,
+    read_network,
+    shared_table,
+)
 from supplyroutes.locks import locked
 from supplyroutes.names import nearest_names
 from supplyroutes.places import check_places
 from supplyroutes.rules import Rules
 from supplyroutes.schema import Table, format_rows, parse_table, read_table, table_from_cells
-
-SHARED_TABLES = ("assumptions", "impact_rules", "speeds")
 
 
 def copy_folder(case: str, folder: str | Path) -> None:
@@ -34,7 +39,7 @@ def copy_folder(case: str, folder: str | Path) -> None:
     target = make_folder(folder)
     if any(target.iterdir()):
         raise OutputError(f"{target}: holds files already; name a new folder")
-    shared = [data_folder() / f"{name}.csv" for name in SHARED_TABLES]
+    shared = [data_folder() / f"{name}.csv" for name in SHARED]
     with locked(target):
         for path in sorted(source.rglob("*")):
             if path.is_file():
@@ -93,8 +98,7 @@ def retract_report(folder: str | Path, event: str, *, reason: str) -> None:
 def _editing(folder: str | Path) -> Iterator[Table]:
     """Hold the lock of a folder and give its events table."""
     place = Path(folder)
-    if not place.is_dir():
-        raise RequestError(f"{place} is not a folder")
+    assert_folder(place)
     with locked(place):
         yield read_table(place / "events.csv", "events")
 

@@ -14,7 +14,7 @@ from supplyroutes.errors import AssumptionWarning, DataError, DataWarning, Outpu
 from supplyroutes.events import Events, Report
 from supplyroutes.files import write_whole
 from supplyroutes.locks import locked
-from supplyroutes.names import nearest_names
+from supplyroutes.names import hint, nearest_names
 from supplyroutes.network import Network
 from supplyroutes.places import check_places
 from supplyroutes.rules import Rules
@@ -73,7 +73,7 @@ def read_network(folder: str | Path, *, tracks: bool = False) -> Network:
     """
     place = Path(folder)
     problems: list[Problem] = []
-    _check_folder(place)
+    assert_folder(place)
     try:
         tables = Tables(*_all(place, (entry.name for entry in fields(Tables))))
     except DataError as error:
@@ -130,7 +130,7 @@ def read_events(folder: str | Path, *, network: Network | None = None) -> Events
     <Events: 88 reports from 2019-01-01 to 2025-11-22>
     """
     place = Path(folder)
-    _check_folder(place)
+    assert_folder(place)
     table, rules = _all(place, ("events", "impact_rules"))
     events = Events.from_table(table, Rules(rules))
     if network is not None:
@@ -252,7 +252,7 @@ def _misnamed(place: Path) -> Iterator[tuple[Path, str]]:
             yield path, near[0]
 
 
-def _check_folder(place: Path) -> None:
+def assert_folder(place: Path) -> None:
     """Refuse a folder that is not there."""
     if not os.path.isdir(place):  # noqa: PTH112  (Path.is_dir raises for a name too long)
         what = "is not a folder" if os.path.lexists(place) else "does not exist"
@@ -316,9 +316,8 @@ def _key_problems(table: Table, bundled: Mapping[str, object]) -> Iterator[Probl
     """Refuse assumptions that the model does not use, and the lack of those that it does."""
     for row, key in enumerate(table.columns["key"]):
         if key not in bundled:
-            near = nearest_names(key, bundled)
-            hint = f"; did you mean {' or '.join(near)}?" if near else ""
-            yield table.problem(row, "key", f"no assumption is called {key!a}{hint}")
+            near = hint(key, bundled)
+            yield table.problem(row, "key", f"no assumption is called {key!a}{near}")
     for key in bundled:
         if key not in table.columns["key"]:
             yield Problem(table.file, None, "key", f"{key} is missing; add it")

@@ -49,16 +49,8 @@ class Sheet:
 
     @cached_property
     def focus(self) -> str:
-        """The country with the most demand, or else with the most towns."""
-        weights: dict[str, float] = dict.fromkeys(self.towns["country"], 0.0)
-        for country in self.towns["country"]:
-            weights[country] += 1e-6
-        demand = self.network.tables.demand.columns
-        index = self.network.topology.node_index
-        pairs = zip(demand["node"], demand["demand_m3_per_day_best"], strict=True)
-        for node, amount in pairs:
-            weights[self.towns["country"][index[node]]] += amount
-        return max(sorted(weights), key=weights.__getitem__)
+        """The country that the map is about."""
+        return self.network.home_country or ""
 
     def in_focus(self, node: int) -> bool:
         """Tell whether a town lies in the country that the map is about."""

@@ -15,6 +15,8 @@ from supplyroutes.scenario import Results
 
 MOST_ROWS = 40
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
+_BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
+"""Blanks and line breaks; no-break spaces are none of them."""
 
 
 def report_markdown(results: Results, *, lang: str = "en") -> str:
@@ -28,9 +30,9 @@ def report_markdown(results: Results, *, lang: str = "en") -> str:
         [f"# {heading}"],
         _intro(results, say),
         _brief(results, say),
-    ]  # fmt: skip
+    ]
     if scenario.changes_anything:
-        parts += [_differences(results, say)]
+        parts += [_changes(results, say), _differences(results, say)]
     parts += [
         _corridors(results, say),
         _towns(results, say),
@@ -44,7 +46,7 @@ def report_markdown(results: Results, *, lang: str = "en") -> str:
 
 def plain(text: object) -> str:
     """Return text as Markdown that shows just that text: no markup, no line break."""
-    return _SPECIAL.sub(r"\\\1", printable(" ".join(str(text).split())))
+    return _SPECIAL.sub(r"\\\1", printable(_BLANKS.sub(" ", str(text)).strip(" ")))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -55,15 +57,18 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _intro(results: Results, say: Words) -> list[str]:
-    """Return what the report is, and what the scenario changes."""
+    """Return what the report is."""
     scenario = results.scenario
     blocks = [say("report.intro" if scenario.changes_anything else "report.intro_recorded")]
     if scenario.as_known_on:
         blocks.append(say("report.known_on", day=say.day(scenario.as_known_on)))
-    if scenario.changes_anything:
-        lines = [f"- {plain(line)}" for line in change_lines(results, say)]
-        blocks += [f"## {say('report.changes')}", "\n".join(lines)]
     return blocks
+
+
+def _changes(results: Results, say: Words) -> list[str]:
+    """Return what the scenario changes."""
+    lines = [f"- {plain(line)}" for line in change_lines(results, say)]
+    return [f"## {say('report.changes')}", "\n".join(lines)]
 
 
 def _brief(results: Results, say: Words) -> list[str]:
@@ -77,7 +82,8 @@ def _brief(results: Results, say: Words) -> list[str]:
     for state in wording.NOT_SUPPLIED:
         names = affected[affected["state"] == state]["name"]
         if len(names):
-            lines.append(say(f"report.brief_{state}", names=wording.listing(say, names, most=12)))
+            told = wording.listing(say, names, most=12)
+            lines.append(say.count(f"report.brief_{state}", len(names), names=told))
     return [f"## {say('report.brief')}", "\n".join(f"- {plain(line)}" for line in lines)]
 
 
@@ -91,9 +97,14 @@ def _verdict(results: Results, say: Words) -> Iterator[str]:
         ("worse", moved[step > 0]["name"]),
     ):
         if len(names):
-            yield say(f"report.brief_{word}", names=wording.listing(say, names, most=12))
+            told = wording.listing(say, names, most=12)
+            yield say.count(f"report.brief_{word}", len(names), names=told)
     if not (step != 0).any():
         yield say("report.brief_same")
+    names = moved[step == 0]["name"]
+    if len(names):
+        told = wording.listing(say, names, most=12)
+        yield say.count("report.brief_differ", len(names), names=told)
 
 
 def _differences(results: Results, say: Words) -> list[str]:
@@ -111,16 +122,13 @@ def _differences(results: Results, say: Words) -> list[str]:
         )
         for row in frame.head(MOST_ROWS).to_dict("records")
     ]
-    ways = say("head.approaches")
-    head = [
-        say("head.town"),
-        say("head.recorded"),
-        say("head.what_if"),
-        f"{ways}, {say('head.recorded').lower()}",
-        f"{ways}, {say('head.what_if').lower()}",
-        say("head.hours_recorded"),
-        say("head.hours_what_if"),
+    sides = ("recorded", "what_if")
+    keys = [
+        "town",
+        *sides,
+        *(f"{what}_{side}" for what in ("approaches", "hours") for side in sides),
     ]
+    head = [say(f"head.{key}") for key in keys]
     return [*blocks, say("report.differences_note"), table(head, rows), *_rest(frame, say)]
 
 
@@ -138,24 +146,27 @@ def _ways(row: dict[Any, Any], side: str) -> str:
 def _rest(frame: Any, say: Words) -> list[str]:
     """Return a line that counts the rows left out."""
     rest = len(frame) - MOST_ROWS
-    return [say("report.more_rows", count=say.number(rest))] if rest > 0 else []
+    return [say.count("report.more_rows", rest)] if rest > 0 else []
 
 
 def _corridors(results: Results, say: Words) -> list[str]:
     """Return the corridors, as recorded and what if."""
     before = results.recorded.corridors.corridors
     after = results.what_if.corridors.corridors
+    if after.empty:
+        return [f"## {say('run.corridors')}", say("report.no_corridors")]
     both = results.scenario.changes_anything
     head = [say("head.corridor"), say("head.recorded")]
     head += [say("head.what_if")] if both else []
-    head += [say("head.hours"), say("head.last_report")]
+    head += [say("head.affected_km"), say("head.hours"), say("head.last_report")]
     rows = []
     for corridor in after.index:
         row = after.loc[corridor]
-        states = [say(f"status.{before.loc[corridor, 'state']}")]
-        states += [say(f"status.{row['state']}")] if both else []
+        states = [say(f"corridor.{before.loc[corridor, 'state']}")]
+        states += [say(f"corridor.{row['state']}")] if both else []
         hours = wording.hours(say, row["time_h"])
-        rows.append((row["name"], *states, hours, wording.last_report(say, row)))
+        affected = wording.affected_km(say, row)
+        rows.append((row["name"], *states, affected, hours, wording.last_report(say, row)))
     return [f"## {say('run.corridors')}", table(head, rows)]
 
 
@@ -176,15 +187,15 @@ def _towns(results: Results, say: Words) -> list[str]:
             row["name"],
             say(f"state.{row['state']}"),
             row["since"],
-            wording.cause(say, now, row["reports"]),
-            now.day.name(row["nearest_source"]) if row["nearest_source"] else wording.DASH,
-            wording.hours(say, row["travel_time_h"]),
+            wording.cause(say, now, row),
+            wording.source_name(now, row),
+            wording.hours(say, row["path_time_h"]),
             wording.approaches(row),
             wording.people(say, row["population"]),
         )
         for _, row in frame.head(MOST_ROWS).iterrows()
     ]
-    return [heading, table(head, rows), *_rest(frame, say), say("run.ways")]
+    return [heading, table(head, rows), *_rest(frame, say), f"{say('run.ways')} {say('run.hours')}"]
 
 
 def _unknown(results: Results, say: Words) -> list[str]:
@@ -193,27 +204,30 @@ def _unknown(results: Results, say: Words) -> list[str]:
     roads = now.isolation.unknown_roads
     lines = [say("report.no_unknown")]
     if roads:
-        names = wording.listing(say, roads, most=8)
-        lines = [say("report.unknown_roads", count=say.number(len(roads)), names=names)]
+        names = wording.listing(say, [wording.road_name(now, road) for road in roads], most=8)
+        lines = [say.count("report.unknown_roads", len(roads), names=names)]
     lines.append(say("report.never_told"))
+    if not now.day.sources():
+        lines.append(say("run.no_source"))
     old = wording.old_news(say, now)
     lines += [old] if old else []
-    for key, events in (("ends", now.assumed_ends), ("spots", now.assumed_spots)):
-        if events:
-            lines.append(say(f"run.assumed_{key}", events=", ".join(events)))
+    lines += wording.assumed_lines(say, now)
     return [f"## {say('report.unknown')}", "\n".join(f"- {plain(line)}" for line in lines)]
 
 
 def _assumptions(results: Results, say: Words) -> list[str]:
     """Return every number in use with its reason."""
     head = [say(f"head.{key}") for key in ("key", "value", "unit", "reason")]
-    rows = [
-        (key, wording.DASH if row["value"] != row["value"] else f"{row['value']:g}",
-         row["unit"], row["reason"])
-        for key, row in results.what_if.assumed.iterrows()
-        if not _idle(str(key), row["value"])
-    ]  # fmt: skip
-    return [f"## {say('report.assumptions')}", table(head, rows)]
+    rows = []
+    last = None
+    for key, row in results.what_if.assumed.iterrows():
+        if _idle(str(key), row["value"]):
+            continue
+        reason = (str(key).partition(".")[0], row["reason"])
+        told = say("report.same_reason") if reason == last else row["reason"]
+        rows.append((key, wording.figure(say, row["value"]), wording.unit(say, row["unit"]), told))
+        last = reason
+    return [f"## {say('report.assumptions')}", table(head, rows), say("report.assumptions_note")]
 
 
 def _idle(key: str, value: float) -> bool:
@@ -225,8 +239,10 @@ def _idle(key: str, value: float) -> bool:
 
 def _reports(results: Results, say: Words) -> list[str]:
     """Return the reports in force, with source and confidence."""
-    head = [say(f"head.{key}") for key in ("event", "start", "end", "text", "source", "confidence")]
-    head[4] = say("head.reported_by")
+    if results.what_if.reports.empty:
+        return [f"## {say('report.reports')}", say("report.no_reports")]
+    keys = ("event", "start", "end", "text", "reported_by", "confidence")
+    head = [say(f"head.{key}") for key in keys]
     rows = [
         (event, row["start"], wording.day_or_dash(row["end"]), row["text"], row["source"],
          row["confidence"])

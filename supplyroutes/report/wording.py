@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 MOST_NAMES = 12
 NOT_SUPPLIED = ("isolated", "strained")
+COUNTED_STATES = (*NOT_SUPPLIED, "supplied", "not_on_network")
+BAN = "blockade_declaration"
+CLOSING = {"border_closure", "bridge_destroyed", "road_closed", "terminal_out", "town_siege"}
+"""Kinds of reports after which nothing passes for more than a day."""
 DASH = "\N{EN DASH}"
 """Stands where there is no value."""
 PLACES_LIVED_IN = {"capital", "city", "town", "port", "mine"}
@@ -26,36 +30,73 @@ def commodity_word(words: Words, commodity: str) -> str:
 
 
 def counts_line(words: Words, now: Situation) -> str:
-    """Return how many towns, and people as far as they are counted, are in each state."""
-    towns = now.isolation.towns[lived_in(now)]
+    """Return how many places of the case's country, and people, are in each state.
+
+    A case holds towns of its neighbours too, whose fuel nobody blocks: counted in, they would
+    hide how many places of the country itself are hit.
+    """
+    towns = now.isolation.towns
+    home = now.day.home_country
+    if home is not None:
+        towns = towns[towns["country"] == home]
     counts = towns["state"].value_counts()
     living = towns.groupby("state")["population"].sum()
-    return words(
-        "run.counts",
-        isolated=words.number(counts.get("isolated", 0)),
-        isolated_people=words.number(living.get("isolated", 0)),
-        strained=words.number(counts.get("strained", 0)),
-        strained_people=words.number(living.get("strained", 0)),
-        supplied=words.number(counts.get("supplied", 0)),
-        off=words.number(counts.get("not_on_network", 0)),
-    )
+    parts = {
+        state: words.count(f"count.{state}", int(counts.get(state, 0))) for state in COUNTED_STATES
+    }
+    for state in NOT_SUPPLIED:
+        people = int(living.get(state, 0))
+        if people:
+            told = words.count("count.people", people)
+            parts[state] = words("count.with_people", towns=parts[state], people=told)
+    return words("count.places", country=country_name(words, home), places=len(towns), **parts)
 
 
-def cause(words: Words, now: Situation, reports: Sequence[str]) -> str:
-    """Return the cause of a state and how many more reports there are.
+def country_name(words: Words, code: str | None) -> str:
+    """Return the name of a country, or its code where the catalogue does not know it."""
+    if code is None:
+        return words("count.everywhere")
+    key = f"map.country.{code}"
+    return words(key) if key in words else code
 
-    The cause is a ban that is enforced, if one is behind the state; else the report that
-    acts on most of the cut.
+
+def source_name(now: Situation, row: pd.Series[Any]) -> str:
+    """Return the name of the source at the start of a town's path, or a dash if none reaches it."""
+    source = row["path_source"]
+    return now.day.name(source) if isinstance(source, str) else DASH
+
+
+def cause(words: Words, now: Situation, row: pd.Series[Any]) -> str:
+    """Return the cause of the state of a town and how many more reports there are.
+
+    The cause of an isolated town is a report that by its kind closes a road; of another town a
+    ban that is enforced; else the report that acts on most of the cut.
     """
+    reports = list(row["reports"])
     if not reports:
         return words("cause.none")
-    bans = [event for event in reports if now.reports.loc[event, "kind"] == "blockade_declaration"]
-    event = (bans or list(reports))[0]
+    wanted = CLOSING if row["state"] == "isolated" else {BAN}
+    event = next((name for name in reports if now.reports.loc[name, "kind"] in wanted), reports[0])
     told = now.reports.loc[event]
-    kind = "enforced" if told["kind"] == "blockade_declaration" else told["kind"]
-    first = words("cause.one", kind=words(f"kind.{kind}"), event=event)
+    kind = "enforced" if told["kind"] == BAN else told["kind"]
+    first = words("cause.first", kind=words(f"kind.{kind}"), event=event)
     more = len(reports) - 1
     return words("cause.more", first=first, count=more) if more else first
+
+
+def affected_km(words: Words, row: pd.Series[Any]) -> str:
+    """Return how many km of a corridor are not open, and how long it is."""
+    return f"{words.number(row['affected_km'])} / {words.number(row['length_km'])}"
+
+
+def assumed_lines(words: Words, now: Situation) -> list[str]:
+    """Return what is assumed of single reports: ends, after-effects, spots."""
+    told = {"ends": now.assumed_ends, "afters": now.assumed_afters, "spots": now.assumed_spots}
+    return [
+        words(f"run.assumed_{key}", events=", ".join(events))
+        for key, events in told.items()
+        if events
+    ]
 
 
 def last_report(words: Words, row: pd.Series[Any]) -> str:
@@ -83,7 +124,7 @@ def age_word(words: Words, days: int) -> str:
     """Return the age of a report."""
     if days == 0:
         return words("age.today")
-    return words("age.one") if days == 1 else words("age.days", count=words.number(days))
+    return words.count("age.days", days)
 
 
 def affected_towns(now: Situation) -> pd.DataFrame:
@@ -122,6 +163,20 @@ def people(words: Words, value: Any) -> str:
     return DASH if value is None or value != value else words.number(value)  # noqa: PLR0124
 
 
+def figure(words: Words, value: Any) -> str:
+    """Return a number with the decimals it has, or a dash where there is no limit."""
+    if value is None or value != value:  # noqa: PLR0124
+        return DASH
+    digits = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+    return words.number(value, digits)
+
+
+def unit(words: Words, text: str) -> str:
+    """Return a unit in words, or as the data give it."""
+    key = f"unit.{text.replace(' ', '_')}"
+    return words(key) if key in words else text
+
+
 def day_or_dash(day: date | None) -> str:
     """Return a day, or a dash."""
     return DASH if day is None or day != day else str(day)  # noqa: PLR0124
@@ -132,7 +187,7 @@ def listing(words: Words, names: Iterable[str], *, most: int) -> str:
     given = list(names)
     text = ", ".join(given[:most])
     rest = len(given) - most
-    return text if rest <= 0 else words("report.and_more", names=text, count=rest)
+    return text if rest <= 0 else words.count("report.and_more", rest, names=text)
 
 
 def town_change_lines(words: Words, now: Situation) -> list[str]:
@@ -161,7 +216,7 @@ def road_change_lines(words: Words, now: Situation) -> str:
     """Return how many roads changed from which state to which."""
     changes = now.road_changes
     counts = Counter(zip(changes["before"], changes["after"], strict=True))
-    return "; ".join(
+    return ", ".join(
         words(
             "run.road_change",
             count=words.number(counts[pair]),
@@ -170,6 +225,14 @@ def road_change_lines(words: Words, now: Situation) -> str:
         )
         for pair in sorted(counts)
     )
+
+
+def road_name(now: Situation, edge: str) -> str:
+    """Return the name of a road: the places at its ends, and its number where it has one."""
+    roads = now.day.tables.roads.columns
+    row = now.day.edge(edge)
+    ends = " – ".join(now.day.name(roads[end][row]) for end in ("u", "v"))
+    return f"{ends} ({roads['road_ref'][row]})" if roads["road_ref"][row] else ends
 
 
 def rules_used(now: Situation) -> list[str]:

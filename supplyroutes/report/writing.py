@@ -36,7 +36,7 @@ def write_report(path: str | Path, results: Results, *, lang: str = "en") -> Non
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     sr.write_report(f"{folder}/report.md", results, lang="fr")
     ...     pathlib.Path(folder, "report.md").read_text(encoding="utf-8").splitlines()[0]
-    '# Rapport d’hypothèse (Carburant, 12 janvier 2025)'
+    '# Rapport de scénario (Carburant, 12 janvier 2025)'
     """
     place = Path(path)
     if place.suffix.lower() != ".md":

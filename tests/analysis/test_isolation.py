@@ -200,3 +200,38 @@ def test_result_does_not_write_into_the_network():
     cut = sr.isolation(network())
     cut.towns.loc["east", "state"] = "isolated"
     assert sr.isolation(network()).towns.loc["east", "state"] == "supplied"
+
+
+def test_the_cut_leaves_out_what_lies_behind_the_isolated_towns():
+    """Port is shut off from north and south; that the road to East is closed too blocks nobody."""
+    spur = told("SPUR", edges="bridge--east", spot_known="true")
+    gate = told("GATE", edges="port--north;port--south", spot_known="true")
+    cut = sr.isolation(on("2025-01-10", spur, gate))
+    assert cut.towns.loc["bridge", "reports"] == ("GATE",)
+    assert cut.cuts["bridge"] == ("port>north (port--north)", "port>south (port--south)")
+
+
+def test_a_source_out_of_service_is_part_of_the_proof():
+    """The port is out: all towns it fed are isolated by that alone; Mine never was on the net."""
+    out = told("P", kind="terminal_out", scope="point", edges="", nodes="port")
+    cut = sr.isolation(on("2025-01-10", out))
+    assert cut.towns.loc["east", ["state", "lost_sources", "reports"]].tolist() == [
+        "isolated",
+        ("port",),
+        ("P",),
+    ]
+    assert cut.towns.loc["mine", ["state", "reports"]].tolist() == ["not_on_network", ()]
+    elsewhere = told("P", kind="terminal_out", scope="point", edges="", nodes="east")
+    closed = told("GATE", edges="port--north;port--south", spot_known="true")
+    assert sr.isolation(on("2025-01-10", elsewhere, closed)).towns.loc["north", "reports"] == (
+        "GATE",
+    )
+
+
+def test_hours_and_source_of_the_path_that_proves_the_state():
+    """North is supplied round by the south: the free hours, not those of the restricted road."""
+    cut = sr.isolation(on("2025-01-10", told(kind="checkpoint_extortion", spot_known="true")))
+    row = cut.towns.loc["north"]
+    assert row["state"] == "supplied"
+    assert row["path_time_h"] == row["free_time_h"] > row["travel_time_h"]
+    assert row["path_source"] == "port"

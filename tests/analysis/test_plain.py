@@ -27,6 +27,16 @@ def test_values_of_numpy_become_those_of_python():
     assert type(plain(pd.Series([True]).iloc[0])) is bool
 
 
+def test_whole_numbers_with_gaps_stay_whole():
+    """A column that a schema calls whole has no 40.0, whatever pandas made of the gap."""
+    columns = {"population": [6_321_017, None], "last_report_age_days": [None, 3], "value": [40, 1]}
+    frame = pd.DataFrame(columns).astype(float).rename_axis("node")
+    rows = records(frame)
+    assert json.dumps([row["population"] for row in rows]) == "[6321017, null]"
+    assert json.dumps([row["last_report_age_days"] for row in rows]) == "[null, 3]"
+    assert json.dumps([row["value"] for row in rows]) == "[40.0, 1.0]"
+
+
 def test_records_start_with_the_index():
     """One dict a row, which JSON can hold."""
     frame = pd.DataFrame({"x": [1.0, float("nan")]}, index=pd.Index(["a", "b"], name="node"))

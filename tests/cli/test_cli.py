@@ -191,6 +191,93 @@ def test_exit_codes_and_messages(cli, arguments, code, message):
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("command", ["run", "isolation", "corridors"])
+@pytest.mark.parametrize(
+    "condition", ["rm -rf", "state(east) == strained or towns(purple) > nan", "state(x) == open"]
+)
+def test_a_bad_condition_is_refused_before_any_answer(cli, command, condition):
+    """Nothing is printed but what is wrong with the condition."""
+    code, out, err = cli(command, *TOY, "--fail-if", condition)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+
+
+def test_a_bad_condition_is_refused_before_a_report_is_written(cli, tmp_path):
+    """No file stands there that was not asked for in full."""
+    assert cli("report", *TOY, "-o", tmp_path / "r.md", "--fail-if", "state(x) == open")[0] == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run",),
+        ("isolation",),
+        ("corridors",),
+        ("timeline", "--from", "2025-01-10", "--to", "2025-01-12"),
+        ("map", "-o", "never.svg"),
+        ("report", "-o", "never.md"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ('[events]\nremoved = ["T9"]', ":4: events.removed: ", "no event is called 'T9'"),
+        ("[rules.R28]\ndelay_h = -1", ":4: rules.R28.delay_h: ", "between 0 and"),
+        ('[[events.added]]\nevent = "X"\nkind = "x"', ":5: events.added.0.kind: ", "choices"),
+    ],
+)
+def test_scenario_errors_are_the_same_in_every_command(
+    cli, tmp_path, command, text, place, message
+):
+    """Code 3, with file, line and key, whatever is asked of the scenario."""
+    path = tmp_path / "what_if.toml"
+    path.write_text(f'case = "toy"\ndate = 2025-01-12\n{text}\n', encoding="utf-8")
+    code, out, err = cli(command[0], path, *command[1:])
+    assert (code, out) == (3, "")
+    line = next(line for line in err.splitlines() if message in line)
+    assert line.startswith(f"{path}{place}")
+
+
+@pytest.mark.parametrize("suffix", ["", ".toml"])
+@pytest.mark.parametrize(
+    "command", [("run", "--date", "2025-01-12"), ("check",), ("events", "list")]
+)
+def test_a_name_too_long_is_bad_input(cli, command, suffix):
+    """No such file can be: that is no fault of the output."""
+    options = command[1:] if command[0] != "events" else ()
+    names = command[:2] if command[0] == "events" else command[:1]
+    code, _, err = cli(*names, "x" * 300 + suffix, *options)
+    assert code == 3
+    assert "output" not in err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (OSError(5, "Input/output error", "towns.csv"), 3),
+        (OSError(28, "No space left on device"), 5),
+    ],
+)
+def test_errors_of_the_system_are_told_apart(cli, monkeypatch, error, code):
+    """An error that names a file was met in reading it; one that names none, in printing."""
+
+    def broken(*_arguments, **_options):
+        raise error
+
+    monkeypatch.setattr("supplyroutes.overview.situation", broken)
+    monkeypatch.setattr("supplyroutes.scenario.situation", broken)
+    assert cli("run", *TOY)[0] == code
+
+
+def test_folder_and_case_together_are_refused(cli, folder):
+    """One of the two would go unread."""
+    for command in (("events", "list"), ("run",)):
+        code, out, err = cli(*command, folder, "--case", "mali")
+        assert (code, out) == (2, "")
+        assert "not both" in err
+
+
 def test_bad_folder_lists_every_problem(cli, folder):
     """Faults in three tables are told at once, each with file and row; code 3."""
     for name, old, new in (
@@ -320,3 +407,103 @@ def test_isolated_town_shows_the_closed_cut(cli, folder):
     for words in ("East: isolated", "port>north (port--north)", "port>south (port--south)", "T4"):
         assert words in out
     assert cli("run", folder, "--date", "2025-01-12", "--fail-if", "state(est)==isolated")[0] == 4
+
+
+SIEGE = """\
+case = "{case}"
+date = {day}
+[[events.added]]
+event = "SIEGE"
+start = {day}
+kind = "town_siege"
+basis = "reported"
+scope = "point"
+nodes = ["{node}"]
+text = "The town is besieged."
+"""
+
+
+@pytest.fixture(params=[("toy", "2025-01-12", "east"), ("mali", "2025-10-15", "kayes")])
+def siege(request, tmp_path):
+    """A scenario in which a town is isolated: its file and the id of the town."""
+    case, day, node = request.param
+    path = tmp_path / "siege.toml"
+    path.write_text(SIEGE.format(case=case, day=day, node=node), encoding="utf-8")
+    return path, node
+
+
+@pytest.mark.parametrize(("lang", "state"), [("en", "isolated"), ("fr", "isolée")])
+def test_an_isolated_town_on_screen_in_json_and_in_the_report(cli, tmp_path, siege, lang, state):
+    """No source reaches it: a dash, null, and no traceback."""
+    path, node = siege
+    for command in ("run", "isolation"):
+        code, out, _ = cli(command, path, "--lang", lang)
+        assert code == 0
+        [row] = [
+            line
+            for line in out.splitlines()
+            if line.startswith(f"{node.title()} ") and line.count(" / ") == 2
+        ]
+        assert state in row
+        assert " –  " in row
+    answer = cli("run", path, "--json")[1]
+    assert "NaN" not in answer
+    towns = json.loads(answer)["what_if"]["isolation"]["towns"]
+    assert next(row for row in towns if row["node"] == node)["nearest_source"] is None
+    output = tmp_path / "siege.md"
+    code, _, err = cli("report", path, "-o", output, "--lang", lang)
+    assert (code, "Traceback" in err) == (0, False)
+    assert state in output.read_text(encoding="utf-8")
+
+
+def test_counts_agree_with_their_nouns(cli, tmp_path):
+    """One town, nought in French, and how many roads changed."""
+    path = tmp_path / "siege.toml"
+    path.write_text(SIEGE.format(case="toy", day="2025-01-12", node="east"), encoding="utf-8")
+    out = cli("run", path, "--lang", "fr")[1]
+    assert "6 localités\u202f: 1 isolée (100\u202f000 habitants)" in out
+    assert "ouverte → fermée\u202f: 3" in out
+    assert "\u202f: 0 isolée," in cli("run", *TOY, "--lang", "fr")[1]
+    assert "6 places: 0 isolated," in cli("run", *TOY)[1]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_screen_of_80_columns_is_readable(cli, monkeypatch, lang):
+    """Nothing is wider than the screen; no state, day or number is cut or folded."""
+    from supplyroutes.catalogue import words
+    from supplyroutes.cli import screen
+
+    monkeypatch.setattr(screen, "WIDTH_WITHOUT_TERMINAL", 80)
+    out = cli("run", "--case", "mali", "--date", "2025-10-15", "--lang", lang)[1]
+    assert max(map(len, out.splitlines())) <= 80
+    assert "…" not in out
+    [row] = [
+        line for line in out.splitlines() if line.startswith("Bamako ") and line.count(" / ") == 2
+    ]
+    strained = words(lang)("state.strained")
+    for cell in (strained, "2025-09-06", words(lang).number(43.9, 1), "0 / 4 / 4"):
+        assert cell in row
+    assert words(lang)("corridor.escorted") in out
+    assert words(lang).number(7053349) in out
+
+
+def test_french_fits_one_screen_too(cli):
+    """The French screen of the Mali case."""
+    lines = cli("run", "--date", "2025-10-15", "--lang", "fr")[1].splitlines()
+    assert len(lines) <= 50
+    assert max(map(len, lines)) <= 120
+
+
+def test_nothing_to_show_is_said_in_a_sentence(cli, folder):
+    """No corridors, no changes, no reports: a sentence, not an empty table."""
+    span = ("--from", "2025-01-01", "--to", "2025-01-03")
+    out = cli("timeline", "--case", "toy", *span)[1]
+    assert "No town changed its state." in out
+    assert "No town was isolated or strained." in out
+    assert "no such reports" in cli("events", "list", folder, "--to", "2020-01-01")[1]
+    (folder / "corridors.csv").unlink()
+    for name in ("supply.csv", "events.csv"):
+        text = (folder / name).read_text(encoding="utf-8").replace("NORTH;SOUTH", "")
+        text = text.replace(",NORTH,", ",,").replace(",SOUTH,", ",,")
+        (folder / name).write_text(text, encoding="utf-8")
+    assert "names no corridors" in cli("corridors", folder, "--date", "2025-01-12")[1]

@@ -63,8 +63,8 @@ def test_every_state_has_its_certificate(case, day):
     network, events = case.network(), case.reports()
     result = sr.isolation(sr.disrupt(network, events, at=day), baseline=network)
     before, now = Brute(network, events, None, "fuel"), Brute(network, events, day, "fuel")
+    known = set(before.sources)
     names = {f"{tail}>{head} ({edge})": (edge, tail, head) for edge, tail, head in now.state}
-    before.sources = set(now.sources)  # a source out of service is told apart from a cut
     for node, row in result.towns.iterrows():
         passes = now.free if row["state"] == "supplied" else now.open
         if row["state"] in {"supplied", "strained"}:
@@ -74,9 +74,14 @@ def test_every_state_has_its_certificate(case, day):
         if row["state"] in {"isolated", "strained"}:
             blocked = now.open if row["state"] == "isolated" else now.free
             assert not any(blocked(arc) for arc in cut), node
+            before.sources = known - set(row["lost_sources"])
+            assert (
+                set(row["lost_sources"]) <= known - set(now.sources) or row["state"] != "isolated"
+            )
             assert node in before.separated(cut), node
         else:
             assert not cut, node
+            assert not row["lost_sources"], node
 
 
 def drive_back(brute, path, node, passes):

@@ -95,12 +95,6 @@ def test_law_4_m07_relabelling_and_reordering_permutes_answers_only(case, day, s
     nodes = _renaming("n", [row["node"] for row in case.towns], chance)
     edges = _renaming("w", [row["edge"] for row in case.roads], chance)
     reports = _renaming("x", [row["event"] for row in case.events], chance)
-    # A spot that is not known lies on the middle of a course: elsewhere there is no middle.
-    events = [
-        row if row.get("edges") or row.get("corridor") else {**row, "spot_known": "true"}
-        for row in case.events
-    ]
-    events = [row if row["scope"] != "point" else {**row, "spot_known": "true"} for row in events]
     names = {**nodes, **edges, **reports}
     listed = ("node", "u", "v", "origin", "destination", "edge", "edges", "nodes", "event")
     links = ("ends", "amends", "enforces")
@@ -120,8 +114,8 @@ def test_law_4_m07_relabelling_and_reordering_permutes_answers_only(case, day, s
     network = case.network()
     other = network_of(*(renamed(rows) for rows in (case.towns, case.roads, case.supply)),
                        corridors=renamed(case.corridors))  # fmt: skip
-    one = sr.isolation(sr.disrupt(network, events_of(events), at=day), baseline=network)
-    two = sr.isolation(sr.disrupt(other, events_of(renamed(events)), at=day), baseline=other)
+    one = sr.isolation(sr.disrupt(network, events_of(case.events), at=day), baseline=network)
+    two = sr.isolation(sr.disrupt(other, events_of(renamed(case.events)), at=day), baseline=other)
     columns = ["state", "approaches", "approaches_free", "approaches_baseline"]
     times = ["travel_time_h", "free_time_h", "baseline_time_h", "detour_ratio"]
     for node in network.nodes.index:

@@ -5,7 +5,7 @@ impacts and disruption of the package; only the tables, the reports and the rule
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -248,7 +248,10 @@ def roads_hit(world: World, report: Any, rule: Any) -> list[str]:
         return []
     if rule.hits == "wet_roads":
         return [
-            edge for edge in world.roads if world.drive_h(edge, "wet") > world.drive_h(edge, "dry")
+            edge
+            for edge in world.roads
+            if world.drive_h(edge, "wet") > world.drive_h(edge, "dry")
+            and (not report.region or ends_in(world, edge, report.region))
         ]
     if rule.hits == "region":
         return [edge for edge in world.roads if ends_in(world, edge, report.region)]
@@ -259,9 +262,43 @@ def roads_hit(world: World, report: Any, rule: Any) -> list[str]:
             if road["u"] in report.nodes or road["v"] in report.nodes
         ]
     edges = stretch(world, report)
-    if rule.hits == "spot" and not report.spot_known and len(edges) > 1:
+    if is_guess(world, report, rule) and in_a_row(world, edges):
         return [middle(world, edges)]
     return edges
+
+
+def is_guess(world: World, report: Any, rule: Any) -> bool:
+    """Whether a rule hits one spot of several roads, and nobody told which."""
+    return rule.hits == "spot" and not report.spot_known and len(stretch(world, report)) > 1
+
+
+def in_a_row(world: World, edges: list[str]) -> bool:
+    """Whether roads can be driven one after the other, in this order, from some end."""
+    roads = [(world.roads[edge]["u"], world.roads[edge]["v"]) for edge in edges]
+    for start in roads[0]:
+        here = start
+        for u, v in roads:
+            if here not in (u, v):
+                break
+            here = v if here == u else u
+        else:
+            return True
+    return False
+
+
+def as_hit(world: World, report: Any, rule: Any) -> Any:
+    """The rule for one road: spread over roads of which any one may be hit."""
+    edges = stretch(world, report)
+    if not is_guess(world, report, rule) or in_a_row(world, edges):
+        return rule
+    share = 1 / len(edges)
+    return replace(
+        rule,
+        status="restricted" if rule.status not in {"open", "unknown"} else rule.status,
+        capacity_factor_best=1 - (1 - rule.capacity_factor_best) * share,
+        delay_h_best=rule.delay_h_best * share,
+        loss_prob_best=rule.loss_prob_best * share,
+    )
 
 
 def is_hit(world: World, arc: Arc, report: Any, rule: Any) -> bool:
@@ -331,6 +368,7 @@ def effects(world: World, arc: Arc) -> list[Effect]:
             for rule in rules_for(world, report.kind, report.basis, report.scope, report.commodity):
                 if is_hit(world, arc, report, rule):
                     days = span(world, report, rule)
+                    rule = as_hit(world, report, rule)  # noqa: PLW2901
                     hours = delay(world, arc, report, rule)
                     partial = is_part(world, report)
                     found.append(effect(report, rule, days, hours, partial=partial))
@@ -346,17 +384,25 @@ def declared(world: World, arc: Arc, declaration: Any, by: Any) -> list[Effect]:
     found = []
     for rule in rules_for(world, declaration.kind, "enforced", by.scope, declaration.commodity):
         place = by
+        shared = [name for name in by.corridor if name in (declaration.corridor or by.corridor)]
+        place = _Place(by, declaration)
         if declaration.edges:
-            place = _Place(by, by.region, declaration.edges)
-        elif by.corridor:
-            place = _Place(by, declaration.region)
+            place.edges = declaration.edges
+        elif shared:
+            place.edges = place.nodes = ()
+            place.corridor, place.region = tuple(shared), declaration.region
+            place.radius_km = None
         if not is_hit(world, arc, place, rule):
             continue
         ends = [cut(world, declaration.event), cut(world, by.event)]
         if declaration.end is not None:
             ends.append(declaration.end + timedelta(days=1))
-        lapse = plus((by.end or by.start) + timedelta(days=1), rule.duration_days_best)
+        last = (by.end or by.start) + timedelta(days=1)
+        if by.end is None and by.end_status in {"open_at_last_report", "no_end_expected"}:
+            last = FOREVER
+        lapse = plus(last, rule.duration_days_best)
         days = (by.start, min(*ends, lapse), lapse < min(ends))
+        rule = as_hit(world, place, rule)  # noqa: PLW2901
         hours = delay(world, arc, place, rule)
         one = effect(declaration, rule, days, hours, partial=is_part(world, declaration))
         values = {name: getattr(one, name) for name in Effect.__dataclass_fields__}
@@ -365,14 +411,13 @@ def declared(world: World, arc: Arc, declaration: Any, by: Any) -> list[Effect]:
 
 
 class _Place:
-    """A report placed on named roads, or on the whole of its corridors, within a region."""
+    """A report that stands for the declaration which it shows to be enforced."""
 
-    def __init__(self, by: Any, region: str, edges: tuple[str, ...] = ()) -> None:
+    def __init__(self, by: Any, declaration: Any) -> None:
         self.by = by
-        self.region = region
-        self.edges = edges
-        self.nodes = by.nodes if edges else ()
-        self.radius_km = None
+        self.direction = declaration.direction
+        for name in ("edges", "nodes", "corridor", "region", "radius_km"):
+            setattr(self, name, getattr(by, name))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.by, name)

@@ -8,6 +8,7 @@ import re
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.catalogue import words
 from supplyroutes.report.markdown import plain, report_markdown
 
 
@@ -77,6 +78,12 @@ def test_rel_017_markup_in_text_is_shown_as_text(name):
     assert not re.search(r"(?<!\\)(?:\\\\)*[|<*_\[`$]", plain(name))
 
 
+def test_no_break_spaces_stay_and_line_breaks_go():
+    """A number grouped in French stays whole; a name of two lines becomes one."""
+    assert plain("1\u202f200 a\u00a0b") == "1\u202f200 a\u00a0b"
+    assert plain(" a \n\r\n b\u2028c\td\x85e ") == "a b c d e"
+
+
 def test_rel_019_control_characters_are_dropped():
     """A name cannot move the cursor or hide text in a report."""
     assert plain("Ba\x1b[31mmako\u202e") == "Ba\\[31mmako"
@@ -101,3 +108,87 @@ def test_unknown_language_is_refused(results):
     """A language without words is refused by name."""
     with pytest.raises(sr.RequestError, match="de"):
         report_markdown(results, lang="de")
+
+
+TOY_SIEGE = {
+    "event": "SIEGE",
+    "start": dt.date(2025, 1, 12),
+    "kind": "town_siege",
+    "basis": "reported",
+    "scope": "point",
+    "nodes": ["east"],
+    "text": "East is besieged.",
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("case", "day", "node", "name"),
+    [("toy", "2025-01-12", "east", "East"), ("mali", "2025-10-15", "kayes", "Kayes")],
+)
+def test_an_isolated_town_is_reported_without_a_source(lang, case, day, node, name):
+    """A town that no source reaches has a dash for its source and its hours."""
+    at = dt.date.fromisoformat(day)
+    siege = {**TOY_SIEGE, "start": at, "nodes": [node]}
+    scenario = sr.Scenario(case=case, date=at, events={"added": [siege]})
+    text = report_markdown(sr.run(scenario), lang=lang)
+    row = [line for line in text.splitlines() if line.startswith(f"| {name} |")][-1]
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[1] == words(lang)("state.isolated")
+    assert cells[4:6] == ["–", "–"]
+
+
+def test_the_cause_of_an_isolated_town_is_what_closed_it():
+    """A ban strains, a siege isolates: Kayes is cut off by it, Bamako strained by the ban."""
+    at = dt.date(2025, 10, 15)
+    siege = {**TOY_SIEGE, "start": at, "nodes": ["kayes"]}
+    scenario = sr.Scenario(case="mali", date=at, events={"added": [siege]})
+    text = report_markdown(sr.run(scenario))
+    rows = [line for line in text.splitlines() if "| 2025-" in line]
+    assert "town besieged (SIEGE)" in next(row for row in rows if row.startswith("| Kayes |"))
+    assert "ban enforced (ML022)" in next(row for row in rows if row.startswith("| Bamako |"))
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_section_without_content_says_so(lang, case_folder):
+    """No corridors, no reports, no towns hit: one sentence each, and no empty table."""
+    (case_folder / "corridors.csv").unlink()
+    for name in ("events.csv", "supply.csv"):
+        lines = (case_folder / name).read_text(encoding="utf-8").splitlines()
+        kept = (
+            lines[:1]
+            if name == "events.csv"
+            else [line.replace("NORTH;SOUTH", "") for line in lines]
+        )
+        (case_folder / name).write_text("\n".join(kept) + "\n", encoding="utf-8")
+    path = case_folder.parent / "day.toml"
+    path.write_text('folder = "case"\ndate = 2025-01-12\n', encoding="utf-8")
+    text = report_markdown(sr.run(sr.read_scenario(path)), lang=lang)
+    for key in ("report.no_corridors", "report.no_reports", "run.no_towns", "report.no_unknown"):
+        assert words(lang)(key) in text
+    assert not re.search(r"\| --- \|\n(?!\|)", text), "a table has rows"
+
+
+def test_french_report_writes_numbers_and_units_in_french(results):
+    """Figures of assumptions have a decimal comma; the same reason is told once."""
+    text = report_markdown(results, lang="fr")
+    assert "| R02.capacity\\_factor | 0,35 | part |" in text
+    assert "| R02.loss\\_prob | 0,05 | probabilité | idem |" in text
+
+
+def test_unknown_roads_are_named_by_their_places(results):
+    """A planner reads places and road numbers, not ids."""
+    assert "Ansongo – Labbézanga (RN17)" in report_markdown(results)
+
+
+def test_counts_of_one_are_singular():
+    """1 ville isolée, not 1 villes isolées."""
+    at = dt.date(2025, 1, 12)
+    siege = {**TOY_SIEGE, "start": at}
+    results = sr.run(sr.Scenario(case="toy", date=at, events={"added": [siege]}))
+    french, english = (report_markdown(results, lang=lang) for lang in ("fr", "en"))
+    assert "6 localités\u202f: 1 isolée (100\u202f000 habitants)" in french
+    assert "\u202f: 0 isolée," in french
+    assert "l’état de 1 ville\u202f: East" in french
+    assert "6 places: 1 isolated (100,000 people)" in english
+    assert "6 places: 0 isolated," in english
