@@ -26,13 +26,7 @@ def checked(tables: Tables) -> Tables:
     Warns (`DataWarning`) of roads of zero length, over 2,000 km, and shorter than the
     great circle of their ends by less than 2 %.
     """
-    problems = [*_empty(tables.towns), *_empty(tables.roads)]
-    towns = {node: row for row, node in enumerate(tables.towns.columns["node"])}
-    roads = set(tables.roads.columns["edge"])
-    problems += _references(tables, set(towns), roads)
-    problems += _road_problems(tables, towns)
-    problems += _walks(tables, set(towns))
-    problems += _ranges(tables)
+    problems = network_problems(tables)
     if problems:
         raise DataError(problems)
     for warning in road_warnings(tables):
@@ -41,9 +35,36 @@ def checked(tables: Tables) -> Tables:
     return replace(tables, **ordered)
 
 
+def network_problems(tables: Tables) -> list[Problem]:
+    """Return everything that is wrong with the tables of a network, drafts included.
+
+    What could not be read is None in a draft; it has been told, and nothing more is said of it.
+    """
+    problems = [problem for entry in fields(tables) for problem in _told(tables, entry.name)]
+    problems += [*_empty(tables.towns), *_empty(tables.roads)]
+    towns = _rows(tables.towns, "node")
+    roads = set(_rows(tables.roads, "edge"))
+    problems += _references(tables, set(towns), roads)
+    problems += _road_problems(tables, towns)
+    problems += _walks(tables, set(towns))
+    problems += _ranges(tables)
+    return problems
+
+
+def _rows(table: Table, key: str) -> dict[str, int]:
+    """Return the row of each id that could be read."""
+    return {name: row for row, name in enumerate(table.columns[key]) if name is not None}
+
+
+def _told(tables: Tables, name: str) -> tuple[Problem, ...]:
+    """Return the problems that a table brings along."""
+    table: Table = getattr(tables, name)
+    return table.problems
+
+
 def road_warnings(tables: Tables) -> list[Problem]:
     """Return what is accepted in the roads table but should be looked at."""
-    towns = {node: row for row, node in enumerate(tables.towns.columns["node"])}
+    towns = _rows(tables.towns, "node")
     found = []
     for row, length, straight in _lengths(tables, towns):
         if length == 0:
@@ -63,7 +84,7 @@ def road_warnings(tables: Tables) -> list[Problem]:
 
 def _empty(table: Table) -> list[Problem]:
     """Refuse a table without rows."""
-    if len(table):
+    if len(table) or table.problems:
         return []
     return [Problem(table.file, None, None, f"has no rows: no {table.name} to work on")]
 
@@ -83,10 +104,12 @@ def _references(tables: Tables, towns: set[str], roads: set[str]) -> Iterator[Pr
     ]
     messages: dict[tuple[str, str], str] = {}
     for table, column, known in cells:
+        if not known:  # an empty table has been told
+            continue
         kind = "town" if known is towns else "road"
         for row, value in enumerate(table.columns[column]):
             for name in value if isinstance(value, tuple) else (value,):
-                if name in known:
+                if name in known or name is None:
                     continue
                 if (kind, name) not in messages:
                     # A search for near names reads them all: for each of 20,000 wrong ids it
@@ -111,7 +134,7 @@ def _walks(tables: Tables, towns: set[str]) -> Iterator[Problem]:
     }
     for row, corridor in enumerate(tables.corridors.rows()):
         origin, destination, edges = (corridor[key] for key in ("origin", "destination", "edges"))
-        if not ({origin, destination} <= towns and sound.keys() >= set(edges)):
+        if edges is None or not ({origin, destination} <= towns and sound.keys() >= set(edges)):
             continue  # what is wrong there has been told
         here = origin
         for edge in edges:
@@ -136,16 +159,17 @@ def _lengths(tables: Tables, towns: dict[str, int]) -> Iterator[tuple[int, float
     for row, (u, v, length) in enumerate(
         zip(roads["u"], roads["v"], roads["length_km"], strict=True)
     ):
-        if u in towns and v in towns:
-            a, b = towns[u], towns[v]
-            yield row, length, great_circle_km(lat[a], lon[a], lat[b], lon[b])
+        if u in towns and v in towns and length is not None:
+            ends = [place[towns[end]] for end in (u, v) for place in (lat, lon)]
+            if None not in ends:
+                yield row, length, great_circle_km(*ends)
 
 
 def _road_problems(tables: Tables, towns: dict[str, int]) -> Iterator[Problem]:
     """Refuse self loops, roads shorter than the globe allows, and lines that are none."""
     roads = tables.roads
     for row, (u, v) in enumerate(zip(roads.columns["u"], roads.columns["v"], strict=True)):
-        if u == v:
+        if u == v is not None:
             yield roads.problem(row, "v", f"the road leads from {u!a} to itself; take it out")
     for row, length, straight in _lengths(tables, towns):
         if length < REFUSED_RATIO * straight:

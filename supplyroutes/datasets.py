@@ -7,7 +7,7 @@ from pathlib import Path
 
 from supplyroutes.errors import UnknownIdError
 from supplyroutes.events import Events
-from supplyroutes.io.tables import data_folder, read_events, read_network
+from supplyroutes.io.tables import data_folder, read_case
 from supplyroutes.names import nearest_names
 from supplyroutes.network import Network
 
@@ -64,9 +64,7 @@ def folder(case: str) -> Path:
 @cache
 def _load(case: str) -> tuple[Network, Events]:
     """Read a case once; both objects are immutable."""
-    place = folder(case)
-    network = read_network(place)
-    return network, read_events(place, network=network)
+    return read_case(folder(case))
 
 
 def mali() -> tuple[Network, Events]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from supplyroutes.cells import format_value
 from supplyroutes.dates import FOREVER, ONE_DAY, as_day
 from supplyroutes.errors import DataError, Problem, RequestError, UnknownIdError
-from supplyroutes.names import nearest_names
+from supplyroutes.names import hint, nearest_names
 from supplyroutes.rules import Rules
 from supplyroutes.schema import Table, table_from_cells, table_schema
 
@@ -260,20 +260,10 @@ class Events:
         DataError
             A report is not valid by itself, or names an event that it cannot name.
         """
-        reports = [Report(**row) for row in table.rows()]
-        problems = [
-            table.problem(row, problem.column, problem.message)
-            for row, report in enumerate(reports)
-            for problem in _own_problems(report)
-        ]
-        known = {report.event: report for report in reports}
-        problems += [
-            table.problem(row, problem.column, problem.message)
-            for row, report in enumerate(reports)
-            for problem in _link_problems(report, known)
-        ]
+        problems = report_problems(table)
         if problems:
             raise DataError(problems)
+        reports = [Report(**row) for row in table.rows()]
         return cls(reports, rules)
 
     def __iter__(self) -> Iterator[Report]:
@@ -574,8 +564,7 @@ def _cell(value: Any, column: Any) -> str:
 
 def _unknown_column(name: str, known: Sequence[str]) -> str:
     """Return the message for a column that events do not have."""
-    near = nearest_names(name, known)
-    return "unknown column" + (f"; did you mean {' or '.join(near)}?" if near else "")
+    return f"unknown column{hint(name, known)}"
 
 
 def _problems(reports: Sequence[Report]) -> list[Problem]:
@@ -591,6 +580,31 @@ def _problems(reports: Sequence[Report]) -> list[Problem]:
         problems += _own_problems(report)
         problems += _link_problems(report, known)
     return problems
+
+
+def report_problems(table: Table) -> list[Problem]:
+    """Return everything that is wrong with an `events` table, a draft included.
+
+    Of rows that could not be read whole nothing more is said than what was wrong.
+    """
+    told = {problem.row for problem in table.problems}
+    rows = [row for row in range(len(table)) if table.problem(row, None, "").row not in told]
+    if 1 in told:  # the header: columns are missing
+        rows = []
+    names = {event: None for event in table.columns["event"] if event is not None}
+    reports = {
+        row: Report(**{name: values[row] for name, values in table.columns.items()}) for row in rows
+    }
+    known: dict[str, Report | None] = {**names}
+    known.update({report.event: report for report in reports.values()})
+    return [
+        *table.problems,
+        *(
+            table.problem(row, problem.column, problem.message)
+            for row, report in reports.items()
+            for problem in (*_own_problems(report), *_link_problems(report, known))
+        ),
+    ]
 
 
 def _own_problems(report: Report) -> list[Problem]:
@@ -617,19 +631,18 @@ def _own_problems(report: Report) -> list[Problem]:
     return problems
 
 
-def _link_problems(report: Report, known: Mapping[str, Report]) -> list[Problem]:
+def _link_problems(report: Report, known: Mapping[str, Report | None]) -> list[Problem]:
     """Return what is wrong with the events that a report ends, amends or enforces."""
     problems = []
     for column in ("ends", "amends", "enforces"):
         for other in getattr(report, column):
+            found = known.get(other)
             if other not in known:
-                near = nearest_names(other, known)
-                hint = f"; did you mean {' or '.join(near)}?" if near else ""
-                message = f"no event has the id {other!a}{hint}"
+                message = f"no event has the id {other!a}{hint(other, known)}"
             elif other == report.event:
                 message = "a report cannot name itself"
-            elif known[other].start > report.start:
-                message = f"{other} starts later, on {known[other].start}"
+            elif found is not None and found.start > report.start:
+                message = f"{other} starts later, on {found.start}"
             else:
                 continue
             problems.append(Problem(f"event {report.event}", None, column, message))

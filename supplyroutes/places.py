@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from supplyroutes.core import Tables
 from supplyroutes.errors import DataError, Problem
 from supplyroutes.events import Events, Report
 from supplyroutes.geo import Point, line_distance_km, parse_linestring
-from supplyroutes.names import name_key, nearest_names
+from supplyroutes.names import hint, name_key
 from supplyroutes.network import Network
 
 
@@ -159,32 +161,53 @@ class Gazetteer:
         return edges[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The ids and names of places that reports may use."""
+
+    towns: frozenset[str]
+    roads: frozenset[str]
+    corridors: frozenset[str]
+    regions: frozenset[str]
+
+    @classmethod
+    def of(cls, tables: Tables) -> Known:
+        """Return the places of a network's tables."""
+        towns = tables.towns.columns
+        return cls(
+            frozenset(towns["node"]) - {None},
+            frozenset(tables.roads.columns["edge"]) - {None},
+            frozenset(tables.corridors.columns["corridor"]) - {None},
+            frozenset({*towns["admin1"], *towns["country"]} - {"", None}),
+        )
+
+    def missing(self, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield (column, message) for every place of a report that is not there."""
+        kinds = (
+            ("nodes", "town", self.towns),
+            ("edges", "road", self.roads),
+            ("corridor", "corridor", self.corridors),
+        )
+        for column, kind, ids in kinds:
+            for name in row[column] or ():
+                if name not in ids:
+                    yield column, f"no {kind} has the id {name!a}{hint(name, ids)}"
+        region = row["region"]
+        if region and name_key(region) not in {name_key(name) for name in self.regions}:
+            message = f"no region or country is called {region!a}{hint(region, self.regions)}"
+            yield "region", message
+
+
 def check_places(network: Network, events: Events) -> None:
     """Raise `DataError` if events name towns, roads, corridors or regions that are not there."""
-    tables = network.tables
-    regions = {*tables.towns.columns["admin1"], *tables.towns.columns["country"]} - {""}
-    region_keys = {name_key(region) for region in regions}
-    known = {
-        "nodes": ("town", set(network.topology.node_ids)),
-        "edges": ("road", set(network.topology.edge_ids)),
-        "corridor": ("corridor", set(tables.corridors.columns["corridor"])),
-    }
-    problems = []
-    for report in events:
-        for column, (kind, ids) in known.items():
-            problems += [
-                _missing(report, column, kind, name, ids)
-                for name in getattr(report, column)
-                if name not in ids
-            ]
-        if report.region and name_key(report.region) not in region_keys:
-            problems.append(_missing(report, "region", "region", report.region, regions))
+    known = Known.of(network.tables)
+    problems = [
+        Problem(f"event {report.event}", None, column, message)
+        for report in events
+        for column, message in known.missing({name: getattr(report, name) for name in PLACED})
+    ]
     if problems:
         raise DataError(problems)
 
 
-def _missing(report: Report, column: str, kind: str, name: str, known: Iterable[str]) -> Problem:
-    """Return the problem of a place that is not there."""
-    near = nearest_names(name, known)
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    return Problem(f"event {report.event}", None, column, f"no {kind} has the id {name!a}{hint}")
+PLACED = ("nodes", "edges", "corridor", "region")

@@ -7,7 +7,8 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PrivateAttr,
     ValidationError,
     field_validator,
     model_validator,
@@ -27,7 +27,7 @@ from supplyroutes.datasets import cases
 from supplyroutes.datasets import folder as case_folder
 from supplyroutes.errors import DataError, Problem, RequestError, SupplyroutesError
 from supplyroutes.events import Events, Report, moved_report, report_from
-from supplyroutes.io.tables import read_events, read_network
+from supplyroutes.io.tables import read_case
 from supplyroutes.names import hint
 from supplyroutes.network import Network
 from supplyroutes.overview import Situation, situation
@@ -47,8 +47,8 @@ _Key = Sequence[int | str]
 class _Source:
     """Where a scenario was written, to name the line of a problem; no part of what it asks."""
 
-    file: str = field(default="scenario", compare=False)
-    text: str = field(default="", compare=False)
+    file: str = "scenario"
+    text: str = ""
 
     def problem(self, key: _Key, message: str) -> Problem:
         """Return a problem placed at a key of the scenario."""
@@ -59,7 +59,12 @@ class _Part(BaseModel):
     """A part of a scenario: unknown keys are errors, numbers are finite, nothing is guessed."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, str_strip_whitespace=True
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        str_strip_whitespace=True,
+        ignored_types=(cached_property,),
     )
 
 
@@ -132,7 +137,13 @@ class Scenario(_Part):
     events: EventChanges = Field(default_factory=EventChanges)
     assumptions: dict[str, float] = Field(default_factory=dict)
     rules: dict[str, dict[str, float]] = Field(default_factory=dict)
-    _source: _Source = PrivateAttr(default_factory=_Source)
+
+    # Neither a field nor a private attribute of pydantic: it is no part of what is asked, so that
+    # two scenarios that ask the same are equal, wherever they were written.
+    @cached_property
+    def _source(self) -> _Source:
+        """Where the scenario was written; `read_scenario` sets it."""
+        return _Source()
 
     @field_validator("case")
     @classmethod
@@ -332,7 +343,7 @@ def read_scenario(path: str | Path) -> Scenario:
     except ValidationError as error:
         found = error.errors(include_url=False)
         raise DataError([source.problem(item["loc"], _say(item)) for item in found]) from None
-    scenario._source = source  # noqa: SLF001 (the file is known here only)
+    vars(scenario)["_source"] = source
     return scenario
 
 
@@ -381,8 +392,7 @@ def run(scenario: Scenario) -> Results:
 def recorded_case(scenario: Scenario) -> tuple[Network, Events]:
     """Return the network and the events of a scenario, without its changes."""
     place = Path(scenario.folder) if scenario.folder else case_folder(scenario.case or "")
-    network = read_network(place, tracks=scenario.tracks)
-    events = read_events(place, network=network)
+    network, events = read_case(place, tracks=scenario.tracks)
     if scenario.as_known_on:
         events = events.known_by(scenario.as_known_on)
     return network, events

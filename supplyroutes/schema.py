@@ -14,7 +14,7 @@ import warnings
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,8 @@ _KEYS = {
 class Table:
     """A checked table: typed columns of equal length, and the line of each row in its file.
 
-    `defaulted` counts, for each column with a default, the rows in which it stood in.
+    `defaulted` counts, for each column with a default, the rows in which it stood in. A draft
+    (see `draft_table`) lists its `problems`; what could not be read is None in it.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Table:
     columns: Mapping[str, list[Any]]
     defaulted: Mapping[str, int] = field(default_factory=dict)
     lines: Sequence[int] = field(default_factory=lambda: array("Q"))
+    problems: tuple[Problem, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -103,18 +105,38 @@ def read_table(path: str | Path, name: str) -> Table:
     DataError
         Everything that is wrong with the file: encoding, header, rows and values.
     """
+    return sound(draft_table(path, name))
+
+
+def draft_table(path: str | Path, name: str) -> Table:
+    """Read a CSV file as far as it goes: what is wrong with it stands in its `problems`.
+
+    So that everything that is wrong with a case can be told at once. `DataError` is raised
+    only where there is no table to speak of: no file, no text, no header.
+    """
     file = str(path)
-    return parse_table(_decode(_bytes(file), file), name, file=file)
+    return _draft(_decode(_bytes(file), file), name, file)
 
 
 def parse_table(text: str, name: str, *, file: str) -> Table:
     """Check CSV text against the schema of the table `name`; see `read_table`."""
+    return sound(_draft(text, name, file))
+
+
+def sound(table: Table) -> Table:
+    """Return a table that has no problems, or raise `DataError` with all of them."""
+    if table.problems:
+        raise DataError(table.problems)
+    return table
+
+
+def _draft(text: str, name: str, file: str) -> Table:
+    """Return the table of a CSV text, with its problems."""
     records = _records(text, file)
     header = next(records, None)
     if header is None:
         raise DataError([Problem(file, None, None, "is empty: a header line is needed")])
-    _check_header(header[1], name, file)
-    return _typed(records, header[1], name, file)
+    return _typed(records, header[1], name, file, _header_problems(header[1], name, file))
 
 
 def table_from_cells(
@@ -126,7 +148,7 @@ def table_from_cells(
         (lines[place] if lines else place + 2, [row.get(column, "") for column in header])
         for place, row in enumerate(rows)
     )
-    return _typed(records, header, name, file)
+    return sound(_typed(records, header, name, file, []))
 
 
 def format_table(table: Table) -> str:
@@ -205,8 +227,8 @@ def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _check_header(header: list[str], name: str, file: str) -> None:
-    """Refuse missing, unknown and double columns, each with a hint."""
+def _header_problems(header: list[str], name: str, file: str) -> list[Problem]:
+    """Return missing, unknown and double columns, each with a hint."""
     known = {column.name: column for column in table_schema(name)}
     if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
         message = "columns are separated by ; or tabs; save the file with commas"
@@ -227,21 +249,24 @@ def _check_header(header: list[str], name: str, file: str) -> None:
         if wanted.required and wanted.name not in header:
             message = f"the column is missing ({wanted.meaning[0].lower()}{wanted.meaning[1:]})"
             problems.append(Problem(file, 1, wanted.name, message))
-    if problems:
-        raise DataError(problems)
+    return problems
 
 
 # --- records to typed columns -----------------------------------------------------------
 
 
 def _typed(
-    records: Iterable[tuple[int, list[str]]], header: list[str], name: str, file: str
+    records: Iterable[tuple[int, list[str]]],
+    header: list[str],
+    name: str,
+    file: str,
+    problems: list[Problem],
 ) -> Table:
-    """Return the typed table, or raise with every problem of every row."""
+    """Return the typed table with every problem of every row, after those given."""
     schema = {column.name: column for column in table_schema(name)}
-    parsers = {column_name: parser(schema[column_name]) for column_name in header}
+    places = {column: place for place, column in enumerate(header) if column in schema}
+    parsers = {column_name: parser(schema[column_name]) for column_name in places}
     columns: dict[str, list[Any]] = {column_name: [] for column_name in schema}
-    problems: list[Problem] = []
     defaulted: Counter[str] = Counter()
     lines = array("Q")
     for line, cells in records:
@@ -249,7 +274,8 @@ def _typed(
             problems.append(Problem(file, line, None, _ragged(cells, header)))
             continue
         lines.append(line)
-        for column_name, cell in zip(header, cells, strict=True):
+        for column_name, place in places.items():
+            cell = cells[place]
             try:
                 columns[column_name].append(parsers[column_name](cell))
             except ValueError as error:
@@ -258,15 +284,15 @@ def _typed(
             if not cell and schema[column_name].default:
                 defaulted[column_name] += 1
     for column_name in schema.keys() - parsers.keys():
-        columns[column_name] = [default_value(schema[column_name])] * len(lines)
+        missing = None if schema[column_name].required else default_value(schema[column_name])
+        columns[column_name] = [missing] * len(lines)
         if schema[column_name].default:
             defaulted[column_name] = len(lines)
     table = Table(name, file, columns, defaulted, lines)
     copies, clashes = _repeats(table)
     problems += clashes
-    if problems:
-        raise DataError(sorted(problems, key=lambda problem: problem.row or 0))
-    return _without_copies(table, copies)
+    found = tuple(sorted(problems, key=lambda problem: problem.row or 0))
+    return replace(_without_copies(table, copies), problems=found)
 
 
 def _ragged(cells: list[str], header: list[str]) -> str:

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
 from supplyroutes.assumptions import Assumptions
+from supplyroutes.checks import network_problems
 from supplyroutes.core import Tables
 from supplyroutes.errors import AssumptionWarning, DataError, DataWarning, OutputError, Problem
-from supplyroutes.events import Events, Report
+from supplyroutes.events import Events, Report, report_problems
 from supplyroutes.files import write_whole
 from supplyroutes.locks import locked
 from supplyroutes.names import hint, nearest_names
 from supplyroutes.network import Network
-from supplyroutes.places import check_places
+from supplyroutes.places import Known
 from supplyroutes.rules import Rules
 from supplyroutes.schema import (
     SCHEMA_FOLDER,
     Table,
+    draft_table,
     format_rows,
     format_table,
     parse_table,
     read_table,
+    sound,
     table_schema,
 )
 
 RESTING_ON = frozenset({"surface", "condition", "practicability"})
 """Columns of the roads whose default is an assumption worth a warning."""
-REQUIRED = ("towns", "roads", "events")
+REQUIRED = ("towns", "roads")
 SHARED = ("assumptions", "speeds", "impact_rules")
 
 
@@ -71,23 +74,10 @@ def read_network(folder: str | Path, *, tracks: bool = False) -> Network:
     >>> len(network.nodes), len(network.edges)
     (266, 324)
     """
-    place = Path(folder)
-    problems: list[Problem] = []
-    assert_folder(place)
-    try:
-        tables = Tables(*_all(place, (entry.name for entry in fields(Tables))))
-    except DataError as error:
-        problems += error.problems
-    try:
-        assumptions = _assumptions(place)
-    except DataError as error:
-        problems += error.problems
-    if problems:
+    network, problems = _draft_network(Path(folder), tracks=tracks)[1:]
+    if network is None:
         raise DataError(problems)
-    for told in _defaults(tables.roads):
-        warnings.warn(told, AssumptionWarning, stacklevel=2)
-    network = Network(tables, assumptions)
-    return network.with_tracks() if tracks else network
+    return network
 
 
 def _defaults(roads: Table) -> Iterator[str]:
@@ -104,7 +94,8 @@ def _defaults(roads: Table) -> Iterator[str]:
 def read_events(folder: str | Path, *, network: Network | None = None) -> Events:
     """Read the events of a folder, and the impact rules that read them.
 
-    ``events.csv`` is needed; ``impact_rules.csv`` stands in whole for the bundled rules.
+    ``impact_rules.csv`` stands in whole for the bundled rules. A folder without
+    ``events.csv`` has no events; a `DataWarning` says so.
 
     Parameters
     ----------
@@ -129,13 +120,99 @@ def read_events(folder: str | Path, *, network: Network | None = None) -> Events
     >>> sr.read_events(sr.datasets.folder("mali"))
     <Events: 88 reports from 2019-01-01 to 2025-11-22>
     """
-    place = Path(folder)
-    assert_folder(place)
-    table, rules = _all(place, ("events", "impact_rules"))
-    events = Events.from_table(table, Rules(rules))
-    if network is not None:
-        _check_places(network, events, table)
+    events, problems = _draft_events(Path(folder), network.tables if network else None)
+    if events is None:
+        raise DataError(problems)
     return events
+
+
+def read_case(folder: str | Path, *, tracks: bool = False) -> tuple[Network, Events]:
+    """Read network and events of a folder, or raise with everything that is wrong with both."""
+    place = Path(folder)
+    tables, network, problems = _draft_network(place, tracks=tracks)
+    events, more = _draft_events(place, tables)
+    if network is None or events is None:
+        raise DataError([*problems, *more])
+    return network, events
+
+
+Drafts = dict[str, Table]
+
+
+def _drafts(place: Path, names: Iterable[str]) -> tuple[Drafts, list[Problem]]:
+    """Read tables as far as they go; problems are those of tables that could not be read."""
+    assert_folder(place)
+    drafts: Drafts = {}
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            drafts[name] = _draft(place, name)
+        except DataError as error:
+            problems += error.problems
+    return drafts, problems
+
+
+def _draft(place: Path, name: str) -> Table:
+    """Read one table; one that is missing is the bundled one if it is shared, else empty."""
+    path = place / f"{name}.csv"
+    if name in REQUIRED or os.path.lexists(path):  # a broken link is refused, not empty
+        return draft_table(path, name)
+    if name in SHARED:
+        return draft_table(data_folder() / f"{name}.csv", name)
+    return parse_table(format_rows([], name), name, file=str(path))
+
+
+def _draft_network(
+    place: Path, *, tracks: bool
+) -> tuple[Tables | None, Network | None, list[Problem]]:
+    """Return the tables as far as they could be read, the network, and what is wrong."""
+    names = [entry.name for entry in fields(Tables)]
+    drafts, problems = _drafts(place, names)
+    assumptions, more = _assumptions(place)
+    tables = Tables(**drafts) if len(drafts) == len(names) else None
+    if tables is None:
+        problems += [problem for draft in drafts.values() for problem in draft.problems]
+    else:
+        problems += network_problems(tables)
+    problems += more
+    if tables is None or assumptions is None or problems:
+        return tables, None, problems
+    for told in _defaults(tables.roads):
+        warnings.warn(told, AssumptionWarning, stacklevel=4)
+    network = Network(tables, assumptions)
+    return tables, network.with_tracks() if tracks else network, []
+
+
+def _draft_events(place: Path, tables: Tables | None) -> tuple[Events | None, list[Problem]]:
+    """Return the events, and what is wrong with them; places are looked up in `tables`."""
+    drafts, problems = _drafts(place, ("events", "impact_rules"))
+    rules, more = _rules(drafts.get("impact_rules"))
+    problems += more
+    table = drafts.get("events")
+    if table is None:
+        return None, problems
+    if not os.path.lexists(place / "events.csv"):
+        message = f"{table.file}: is missing: without reports nothing is blocked"
+        warnings.warn(message, DataWarning, stacklevel=4)
+    problems += report_problems(table)
+    if tables is not None:
+        known = Known.of(tables)
+        problems += [
+            table.problem(row, column, message)
+            for row, report in enumerate(table.rows())
+            for column, message in known.missing(report)
+        ]
+    if problems or rules is None:
+        return None, problems
+    return Events.from_table(table, rules), []
+
+
+def _rules(table: Table | None) -> tuple[Rules | None, Sequence[Problem]]:
+    """Return the impact rules of a table, or what is wrong with them."""
+    try:
+        return (Rules(sound(table)) if table is not None else None), ()
+    except DataError as error:
+        return None, error.problems
 
 
 def write_network(network: Network, folder: str | Path) -> None:
@@ -219,25 +296,12 @@ def make_folder(folder: str | Path) -> Path:
     return place
 
 
-def check_folder(folder: str | Path) -> tuple[Network, Events | None]:
-    """Return network and events (None without events.csv), or raise with all problems.
+def check_folder(folder: str | Path) -> tuple[Network, Events]:
+    """Return network and events of a folder, or raise with everything that is wrong with both.
 
-    Unlike reading them one after the other, this lists the problems of both at once. Warns
-    (`DataWarning`) of files whose name is nearly that of a table: nothing would read them.
+    Warns (`DataWarning`) of files whose name is nearly that of a table: nothing would read them.
     """
-    problems: list[Problem] = []
-    network = events = None
-    try:
-        network = read_network(folder)
-    except DataError as error:
-        problems += error.problems
-    if os.path.lexists(Path(folder) / "events.csv"):
-        try:
-            events = read_events(folder, network=network)
-        except DataError as error:
-            problems += error.problems
-    if network is None or problems:
-        raise DataError(problems)
+    network, events = read_case(folder)
     for stray, near in _misnamed(Path(folder)):
         warnings.warn(f"{stray}: is not read; is it {near}.csv?", DataWarning, stacklevel=2)
     return network, events
@@ -259,48 +323,27 @@ def assert_folder(place: Path) -> None:
         raise DataError([Problem(str(place), None, None, f"{what}; name a folder of CSV tables")])
 
 
-def _table(place: Path, name: str) -> Table:
-    """Read one table; one that is missing is the bundled one if it is shared, else empty."""
-    path = place / f"{name}.csv"
-    if name in REQUIRED or os.path.lexists(path):  # a broken link is refused, not empty
-        return read_table(path, name)
-    if name in SHARED:
-        return shared_table(place, name)
-    return parse_table(format_rows([], name), name, file=str(path))
-
-
 def shared_table(place: Path, name: str) -> Table:
     """Read a table of the folder, or the bundled one that it stands in for."""
     own = place / f"{name}.csv"
     return read_table(own if own.exists() else data_folder() / f"{name}.csv", name)
 
 
-def _all(place: Path, names: Iterable[str]) -> list[Table]:
-    """Read several tables, or raise with the problems of all of them."""
-    tables: list[Table] = []
-    problems: list[Problem] = []
-    for name in names:
-        try:
-            tables.append(_table(place, name))
-        except DataError as error:
-            problems += error.problems
+def _assumptions(place: Path) -> tuple[Assumptions | None, list[Problem]]:
+    """Return the assumptions and speeds of a folder, or of the bundle, and what is wrong."""
+    drafts, problems = _drafts(place, ("assumptions", "speeds"))
+    problems += [problem for draft in drafts.values() for problem in draft.problems]
     if problems:
-        raise DataError(problems)
-    return tables
-
-
-def _assumptions(place: Path) -> Assumptions:
-    """Read the assumptions and speeds of a folder, or the bundled ones."""
-    table, speeds = _all(place, ("assumptions", "speeds"))
-    bundled_table, bundled_speeds = _all(data_folder(), ("assumptions", "speeds"))
-    assumptions = Assumptions.from_tables(table, speeds)
-    bundled = Assumptions.from_tables(bundled_table, bundled_speeds)
-    problems = [*_range_problems(table), *_key_problems(table, bundled)]
+        return None, problems
+    assumptions = Assumptions.from_tables(drafts["assumptions"], drafts["speeds"])
+    ours = [read_table(data_folder() / f"{name}.csv", name) for name in drafts]
+    bundled = Assumptions.from_tables(*ours)
+    problems += _range_problems(drafts["assumptions"])
+    problems += _key_problems(drafts["assumptions"], bundled)
     gaps = [" ".join(key) for key in sorted(bundled.speeds) if key not in assumptions.speeds]
-    problems += [Problem(speeds.file, None, None, f"no speed for {gap}; add it") for gap in gaps]
-    if problems:
-        raise DataError(problems)
-    return assumptions
+    file = drafts["speeds"].file
+    problems += [Problem(file, None, None, f"no speed for {gap}; add it") for gap in gaps]
+    return (None if problems else assumptions), problems
 
 
 def _range_problems(table: Table) -> Iterator[Problem]:
@@ -321,17 +364,3 @@ def _key_problems(table: Table, bundled: Mapping[str, object]) -> Iterator[Probl
     for key in bundled:
         if key not in table.columns["key"]:
             yield Problem(table.file, None, "key", f"{key} is missing; add it")
-
-
-def _check_places(network: Network, events: Events, table: Table) -> None:
-    """Look up the places of events; problems name the rows of the file."""
-    try:
-        check_places(network, events)
-    except DataError as error:
-        rows = {f"event {event}": row for row, event in enumerate(table.columns["event"])}
-        raise DataError(
-            [
-                table.problem(rows[problem.file], problem.column, problem.message)
-                for problem in error.problems
-            ]
-        ) from error
