@@ -54,6 +54,8 @@ def _check_target(target: Path) -> None:
     A rename needs no right to write the old file: it would take a write-protected file, and
     put a plain file in the place of a device such as ``/dev/null``.
     """
+    if not target.parent.is_dir():
+        raise ValueError(f"there is no folder {target.parent}; make it first")
     if not target.exists():
         return
     if not target.is_file():

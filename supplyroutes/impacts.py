@@ -230,7 +230,7 @@ class _Reading:
         start, end, assumed = days
         edges = self.edges(report, rule)
         spot_assumed = rule.hits == "spot" and not report.spot_known and len(edges) > 1
-        if spot_assumed and self.places.is_course(edges):
+        if spot_assumed and self.places.is_course(report, edges):
             edges = [self.places.middle(edges)]
         elif spot_assumed:
             rule = _spread(rule, len(edges))

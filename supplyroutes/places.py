@@ -137,8 +137,18 @@ class Gazetteer:
             inbound.update({arc // 2: arc for arc in self.corridor_arcs[name]})
         return inbound
 
-    def is_course(self, edges: Sequence[int]) -> bool:
-        """Tell whether edges, in this order, can be driven one after the other."""
+    def is_course(self, report: Report, edges: Sequence[int]) -> bool:
+        """Tell whether the edges of a report are told in an order in which they can be driven.
+
+        The roads of a town or of an area are a set: whatever order they stand in is an
+        accident of their names.
+        """
+        along = {arc // 2 for name in report.corridor for arc in self.corridor_arcs[name]}
+        a_set = not report.edges and (
+            report.radius_km is not None if not report.nodes else not along.issuperset(edges)
+        )
+        if a_set:
+            return False
         topology = self.network.topology
         ends = [{topology.tail[2 * edge], topology.head[2 * edge]} for edge in edges]
         here = ends[0]

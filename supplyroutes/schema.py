@@ -13,7 +13,7 @@ import re
 import warnings
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -270,10 +270,15 @@ def _typed(
     defaulted: Counter[str] = Counter()
     lines = array("Q")
     for line, cells in records:
+        lines.append(line)
         if len(cells) != len(header):
             problems.append(Problem(file, line, None, _ragged(cells, header)))
+            # The row stays, empty, under what stands first in it: so that other tables which
+            # name it are not told that it is not there.
+            cells = cells[:1] + [""] * (len(header) - 1)  # noqa: PLW2901
+            for column_name, place in places.items():
+                columns[column_name].append(_or_none(parsers[column_name], cells[place]))
             continue
-        lines.append(line)
         for column_name, place in places.items():
             cell = cells[place]
             try:
@@ -293,6 +298,14 @@ def _typed(
     problems += clashes
     found = tuple(sorted(problems, key=lambda problem: problem.row or 0))
     return replace(_without_copies(table, copies), problems=found)
+
+
+def _or_none(parse: Callable[[str], Any], cell: str) -> Any:
+    """Return the value of a cell, or None if it has none."""
+    try:
+        return parse(cell)
+    except ValueError:
+        return None
 
 
 def _ragged(cells: list[str], header: list[str]) -> str:

@@ -20,6 +20,9 @@ from supplyroutes.cli.choosing import (
 )
 from supplyroutes.schema import table_schema
 
+_KINDS = click.Choice(
+    next(column.choices for column in table_schema("events") if column.name == "kind")
+)
 _FOLDER = click.Path(path_type=Path)
 
 
@@ -76,7 +79,7 @@ def events() -> None:
 @click.option("--case", help="A bundled case; mali if nothing is named.")
 @click.option("--from", "start", type=Day(), help="Only reports in force on or after this day.")
 @click.option("--to", "end", type=Day(), help="Only reports that began by this day.")
-@click.option("--kind", help="Only reports of this kind.")
+@click.option("--kind", type=_KINDS, metavar="KIND", help="Only reports of this kind.")
 @click.option("--as-known-on", type=Day(), help="Only what was known on this day.")
 @language_option
 @json_option
@@ -115,6 +118,8 @@ def _event_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add one option for each column of the events table; the schema is their help."""
     for column in reversed(table_schema("events")):
         shown = column.meaning.replace(";", ",") if column.dtype != "ids" else column.meaning
+        if column.choices:
+            shown = f"{shown}. One of: {', '.join(column.choices)}"
         needed = column.required and column.name != "event"
         option = click.option(
             f"--{column.name.replace('_', '-')}",

@@ -52,16 +52,24 @@ def copy_folder(case: str, folder: str | Path) -> None:
 def add_report(folder: str | Path, cells: Mapping[str, str]) -> str:
     """Add a report, given as text cells, to the events of a folder; return its id.
 
+    Towns may be given by id or by name, in any spelling.
+
     Raises
     ------
     DataError
         The report is not valid, or does not fit the network; nothing is written.
+    UnknownIdError
+        No town has the name given.
     OutputError
         The folder cannot be written, or another run writes to it.
     """
     with _editing(folder) as table:
         event = cells.get("event") or _free_id(table)
         told = {"end_status": "recorded"} if cells.get("end") else {}
+        if cells.get("nodes"):
+            find = read_network(folder).find
+            towns = (name.strip() for name in cells["nodes"].split(";"))
+            cells = {**cells, "nodes": ";".join(find(name) for name in towns if name)}
         row = table_from_cells([{**told, **cells, "event": event}], "events", file="the new report")
         columns = {name: [*table.columns[name], *row.columns[name]] for name in table.columns}
         _save(folder, Table("events", "events with the new report", columns))

@@ -105,3 +105,12 @@ def test_rel_058_no_report_is_lost_when_runs_write_at_once(folder):
     assert added
     assert set(codes.values()) <= {0, 5}
     assert {report.event for report in sr.read_events(folder)} == {"T1", "T2", "T3"} | added
+
+
+def test_towns_of_a_new_report_may_be_named(folder):
+    """Names in any spelling become ids; a name that is not there is refused."""
+    named = {**NEW, "edges": "", "scope": "point", "nodes": "NORD; est"}
+    add_report(folder, named)
+    assert sr.read_events(folder)["R001"].nodes == ("north", "east")
+    with pytest.raises(sr.UnknownIdError, match="did you mean"):
+        add_report(folder, {**named, "nodes": "Nordd"})

@@ -98,13 +98,38 @@ def test_places_of_events_are_told_with_their_row(case_folder, edit):
 
 
 def test_a_folder_without_events_is_a_network_alone(case_folder):
-    """Events are not needed to check a network."""
+    """Events are not needed: nothing is blocked, and a warning says why."""
     (case_folder / "events.csv").unlink()
-    network, events = check_folder(case_folder)
+    with pytest.warns(sr.DataWarning, match="is missing: without reports nothing is blocked"):
+        network, events = check_folder(case_folder)
     assert network == sr.datasets.toy()[0]
-    assert events is None
-    with pytest.raises(sr.DataError, match=r"case/events.csv: cannot be read"):
-        sr.read_events(case_folder)
+    assert len(events) == 0
+
+
+def test_every_fault_of_a_case_is_told_at_once(case_folder, edit):
+    """Cells, rows, columns, references, the globe, and places of events: one error, no rounds."""
+    edit(case_folder / "roads.csv", "port--south,port,south", "port--south,port,port")
+    edit(case_folder / "roads.csv", ",126,", ",NaN,")
+    edit(case_folder / "roads.csv", ",143,", ",14,")
+    edit(case_folder / "roads.csv", "east--mine,east,mine", "east--mine,east,mien")
+    edit(case_folder / "towns.csv", "node,name,aliases,", "node,name,alias,")
+    edit(case_folder / "towns.csv", "-8.5,,", "-8.5,many,")
+    edit(case_folder / "events.csv", "T2,2025-01-12", "T2,12/01/2025")
+    edit(case_folder / "events.csv", "south--bridge,SOUTH", "south--brigde,SUD")
+    with pytest.raises(sr.DataError) as error:
+        check_folder(case_folder)
+    told = {(Path(one.file).name, one.row, one.column) for one in error.value.problems}
+    assert told == {
+        ("towns.csv", 1, "alias"),
+        ("towns.csv", 5, "population"),
+        ("roads.csv", 3, "length_km"),
+        ("roads.csv", 3, "v"),
+        ("roads.csv", 4, "length_km"),
+        ("roads.csv", 8, "v"),
+        ("events.csv", 3, "start"),
+        ("events.csv", 3, "edges"),
+        ("events.csv", 3, "corridor"),
+    }
 
 
 @pytest.mark.parametrize("name", ["missing", "file", "x" * 300, "a\0b"])

@@ -180,17 +180,25 @@ def ends_in(world: World, edge: str, region: str) -> bool:
 
 
 def near(world: World, edge: str, report: Any) -> bool:
-    """Whether the straight line of a road comes within the radius of a place, by small steps."""
+    """Whether the straight line of a road comes within the radius of a place, closing in on it."""
     road = world.roads[edge]
     one, two = world.towns[road["u"]], world.towns[road["v"]]
     km = math.radians(1) * 6371.0088
-    best = math.inf
-    for step in range(1001):
-        lat = one["lat"] + (two["lat"] - one["lat"]) * step / 1000
-        lon = one["lon"] + (two["lon"] - one["lon"]) * step / 1000
+
+    def away(share: float) -> float:
+        lat = one["lat"] + (two["lat"] - one["lat"]) * share
+        lon = one["lon"] + (two["lon"] - one["lon"]) * share
         x = (lon - report.lon) * km * math.cos(math.radians(report.lat))
-        best = min(best, math.hypot(x, (lat - report.lat) * km))
-    return best <= report.radius_km
+        return math.hypot(x, (lat - report.lat) * km)
+
+    low, high = 0.0, 1.0
+    for _ in range(200):  # the distance falls, then rises: close in on its least value
+        third = (high - low) / 3
+        if away(low + third) < away(high - third):
+            high -= third
+        else:
+            low += third
+    return min(away((low + high) / 2), away(0.0), away(1.0)) <= report.radius_km
 
 
 def stretch(world: World, report: Any) -> list[str]:
@@ -262,9 +270,21 @@ def roads_hit(world: World, report: Any, rule: Any) -> list[str]:
             if road["u"] in report.nodes or road["v"] in report.nodes
         ]
     edges = stretch(world, report)
-    if is_guess(world, report, rule) and in_a_row(world, edges):
+    if is_guess(world, report, rule) and is_course(world, report):
         return [middle(world, edges)]
     return edges
+
+
+def is_course(world: World, report: Any) -> bool:
+    """Whether a report tells its roads in an order in which they can be driven."""
+    edges = stretch(world, report)
+    if not report.edges:
+        along = [edge for name in report.corridor for edge, _, _ in course(world, name)]
+        if report.nodes and any(edge not in along for edge in edges):
+            return False
+        if not report.nodes and report.radius_km is not None:
+            return False
+    return in_a_row(world, edges)
 
 
 def is_guess(world: World, report: Any, rule: Any) -> bool:
@@ -289,7 +309,7 @@ def in_a_row(world: World, edges: list[str]) -> bool:
 def as_hit(world: World, report: Any, rule: Any) -> Any:
     """The rule for one road: spread over roads of which any one may be hit."""
     edges = stretch(world, report)
-    if not is_guess(world, report, rule) or in_a_row(world, edges):
+    if not is_guess(world, report, rule) or is_course(world, report):
         return rule
     share = 1 / len(edges)
     return replace(
