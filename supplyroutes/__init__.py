@@ -19,11 +19,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes import datasets as datasets
     from supplyroutes import plot as plot
-    from supplyroutes.analysis.corridors import CorridorStates as CorridorStates
     from supplyroutes.analysis.corridors import corridor_states as corridor_states
-    from supplyroutes.analysis.history import IsolationHistory as IsolationHistory
+    from supplyroutes.analysis.explanation import explain as explain
     from supplyroutes.analysis.history import isolation_history as isolation_history
-    from supplyroutes.analysis.isolation import Isolation as Isolation
     from supplyroutes.analysis.isolation import isolation as isolation
     from supplyroutes.assumptions import Assumptions as Assumptions
     from supplyroutes.disruption import Timeline as Timeline
@@ -44,7 +42,6 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.io.tables import write_events as write_events
     from supplyroutes.io.tables import write_network as write_network
     from supplyroutes.network import Network as Network
-    from supplyroutes.overview import Situation as Situation
     from supplyroutes.overview import situation as situation
     from supplyroutes.report.writing import write_report as write_report
     from supplyroutes.rules import Rules as Rules
@@ -58,12 +55,9 @@ __version__ = "0.1.0"
 _HOME = {
     "AssumptionWarning": "errors",
     "Assumptions": "assumptions",
-    "CorridorStates": "analysis.corridors",
     "DataError": "errors",
     "DataWarning": "errors",
     "Events": "events",
-    "Isolation": "analysis.isolation",
-    "IsolationHistory": "analysis.history",
     "Network": "network",
     "OutputError": "errors",
     "Report": "events",
@@ -71,12 +65,12 @@ _HOME = {
     "Results": "scenario",
     "Rules": "rules",
     "Scenario": "scenario",
-    "Situation": "overview",
     "SupplyroutesError": "errors",
     "Timeline": "disruption",
     "UnknownIdError": "errors",
     "corridor_states": "analysis.corridors",
     "disrupt": "disruption",
+    "explain": "analysis.explanation",
     "impacts_of": "impacts",
     "isolation": "analysis.isolation",
     "isolation_history": "analysis.history",

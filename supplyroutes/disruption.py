@@ -75,8 +75,12 @@ def disrupt(
     >>> day.arcs.loc[("port--north", "port", "north"), "status"]
     'closed'
     """
-    day = as_day(at)
-    sweep = Sweep(network, _impacts(network, events, commodity))
+    return day_of(network, impacts_on(network, events, commodity), as_day(at), commodity)
+
+
+def day_of(network: Network, impacts: Impacts, day: date, commodity: str) -> Network:
+    """Return the network as impacts leave it on a day: `disrupt` with the reports read already."""
+    sweep = Sweep(network, impacts)
     sweep.advance(day)
     return network.asking(commodity, at=day, state=sweep.state())
 
@@ -129,7 +133,7 @@ def timeline(
         raise RequestError(f"the end {last} lies before the start {first}")
     if (last - first).days >= LONGEST_SPAN_DAYS:
         raise RequestError(f"from {first} to {last} is more than 100 years")
-    sweep = Sweep(network, _impacts(network, events, commodity))
+    sweep = Sweep(network, impacts_on(network, events, commodity))
     dates = days_between(first, last)
     states: list[State] = []
     for day in dates:
@@ -268,7 +272,7 @@ class Timeline:
         return pd.DataFrame(rows, index=pd.Index(self.dates, name="date"), columns=columns)
 
 
-def _impacts(network: Network, events: Events, commodity: str) -> Impacts:
+def impacts_on(network: Network, events: Events, commodity: str) -> Impacts:
     """Return the impacts on an undisturbed network."""
     if network.at is not None:
         raise RequestError(f"the network is disrupted already ({network.at}): pass the base one")

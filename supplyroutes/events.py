@@ -621,6 +621,8 @@ def _own_problems(report: Report) -> list[Problem]:
         refuse("radius_km", "an area needs lat, lon and radius_km together")
     if report.scope == "area" and report.radius_km is None:
         refuse("scope", "an area needs lat, lon and radius_km")
+    if report.scope == "region" and not (report.region or report.edges):
+        refuse("region", "a report of a region names it, as in admin1 of the towns")
     tankers = [
         count
         for count in (report.tankers_low, report.tankers_best, report.tankers_high)

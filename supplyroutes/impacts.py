@@ -61,6 +61,14 @@ class Impacts:
     impacts: tuple[Impact, ...]
     mentions: tuple[Mention, ...]
 
+    def on(self, day: date) -> list[Impact]:
+        """Return the impacts in force on a day, those on a part of the commodity left out."""
+        return [
+            impact
+            for impact in self.impacts
+            if impact.start <= day < impact.end and not impact.partial
+        ]
+
     def frame(self, network: Network) -> pd.DataFrame:
         """Return one row per impact and arc: event, rule, days, arc, and what it does."""
         import pandas as pd
@@ -265,10 +273,14 @@ class _Reading:
         return self.places.stretch(report)
 
     def wide_edges(self, report: Report, *, wet: bool) -> list[int]:
-        """Return the edges of a report's region or country, or those that the rains slow."""
+        """Return the edges of a report's region or country, or those there that the rains slow.
+
+        Rains without a region are those of the whole network.
+        """
         topology = self.places.network.topology
         count = len(topology.edge_ids)
-        here = self.places.region_edges(report.region) if report.region else range(count)
+        everywhere = wet and not report.region
+        here = range(count) if everywhere else self.places.region_edges(report.region)
         slow, dry = topology.drive_wet_h, topology.drive_dry_h
         return sorted(edge for edge in here if not wet or slow[2 * edge] > dry[2 * edge])
 

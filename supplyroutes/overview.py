@@ -173,11 +173,7 @@ def situation(
     day = days[when]
     cut = isolation(day, baseline=network)
     corridors = corridor_states(day)
-    impacts = [
-        impact
-        for impact in impacts_of(network, events, commodity=commodity).impacts
-        if impact.start <= when < impact.end and not impact.partial
-    ]
+    impacts = impacts_of(network, events, commodity=commodity).on(when)
     cited = {name for impact in impacts for name in impact.reports}
     cited |= {name for name in corridors.corridors["last_report"] if isinstance(name, str)}
     guessed = [impact for impact in impacts if impact.assumed_end]

@@ -171,7 +171,7 @@ class Gazetteer:
         return edges[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """The ids and names of places that reports may use."""
 
@@ -191,6 +191,11 @@ class Known:
             frozenset({*towns["admin1"], *towns["country"]} - {"", None}),
         )
 
+    @cached_property
+    def region_keys(self) -> frozenset[str]:
+        """The keys by which the spellings of regions and countries meet."""
+        return frozenset(name_key(name) for name in self.regions)
+
     def missing(self, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield (column, message) for every place of a report that is not there."""
         kinds = (
@@ -203,7 +208,7 @@ class Known:
                 if name not in ids:
                     yield column, f"no {kind} has the id {name!a}{hint(name, ids)}"
         region = row["region"]
-        if region and name_key(region) not in {name_key(name) for name in self.regions}:
+        if region and name_key(region) not in self.region_keys:
             message = f"no region or country is called {region!a}{hint(region, self.regions)}"
             yield "region", message
 

@@ -298,7 +298,7 @@ def _where(place: int, scope: str, things: tuple[Sequence[Row], ...]) -> Row:
     if scope == "area":
         return {"lat": here["lat"], "lon": here["lon"], "radius_km": str(place % 90)}
     if scope == "region":
-        region = {"region": here["admin1"]}
+        region = {"region": here["admin1"] or here["country"]}
         return {**region, "edges": edges} if place % 4 == 0 else region
     return {}
 

@@ -42,18 +42,20 @@ def test_unknown_event_names_the_nearest():
 
 
 def test_every_problem_of_a_table_is_told_at_once():
-    """End before start, half an area, tankers that fall, an unknown link: four problems."""
+    """End before start, half an area, tankers that fall, an unknown link, no region: all told."""
     rows = [
         told("a", end="2025-01-09"),
         told("b", lat="10", lon="-9"),
         told("c", scope="area", tankers_low="5", tankers_best="4"),
         told("d", ends="zz"),
+        told("e", scope="region", nodes="north"),
     ]
     with pytest.raises(sr.DataError) as caught:
         events_of(rows)
     told_of = [(problem.row, problem.column) for problem in caught.value.problems]
     assert sorted(told_of) == [
-        (2, "end"), (3, "radius_km"), (4, "scope"), (4, "tankers_best"), (5, "ends")
+        (2, "end"), (3, "radius_km"), (4, "scope"), (4, "tankers_best"), (5, "ends"),
+        (6, "region"),
     ]  # fmt: skip
 
 

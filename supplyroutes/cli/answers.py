@@ -1,4 +1,4 @@
-"""Commands that answer a question: run, isolation, corridors, timeline."""
+"""Commands that answer a question: run, isolation, explain, corridors, timeline."""
 
 from __future__ import annotations
 
@@ -70,6 +70,35 @@ def isolation(
 
 
 @click.command()
+@click.argument("town")
+@case_options
+@click.option("--no-shares", is_flag=True, help="Leave out what each report weighs.")
+@language_option
+@json_option
+def explain(*, town: str, choice: Choice, no_shares: bool, lang: str, as_json: bool) -> None:
+    """Show why a town is cut off or strained, what would relieve it, and what it hangs on."""
+    from supplyroutes.analysis.explanation import explain as explanation_of
+    from supplyroutes.scenario import what_if_case
+
+    scenario = choice.scenario()
+    network, events = what_if_case(scenario)
+    why = explanation_of(
+        network,
+        events,
+        at=scenario.date,
+        to=town,
+        commodity=scenario.commodity,
+        with_shares=not no_shares,
+    )
+    if as_json:
+        echo_json(why.to_dict())
+    else:
+        from supplyroutes.cli.explaining import show_explanation
+
+        show_explanation(why, network, lang=lang)
+
+
+@click.command()
 @case_options
 @language_option
 @json_option
@@ -127,4 +156,4 @@ def timeline(
         show_history(history, network, lang=lang)
 
 
-COMMANDS: tuple[Any, ...] = (run, isolation, corridors, timeline)
+COMMANDS: tuple[Any, ...] = (run, isolation, explain, corridors, timeline)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
-from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from supplyroutes.catalogue import Words, words
-from supplyroutes.names import printable
+from supplyroutes.cli.terminal import COLOURS, console, line, table
 from supplyroutes.report import wording
 
 if TYPE_CHECKING:
@@ -22,29 +19,10 @@ if TYPE_CHECKING:
     from supplyroutes.network import Network
     from supplyroutes.overview import Situation
 
-WIDTH_WITHOUT_TERMINAL = 120
 WIDE = 100
 """Columns of a screen that has room for every column of the towns."""
 MOST_TOWNS = 10
 _TOWN_COLUMNS = ("town", "state", "since", "cause", "source", "hours", "approaches")
-_COLOURS = {
-    "open": "green",
-    "supplied": "green",
-    "unknown": "bright_black",
-    "not_on_network": "bright_black",
-    "restricted": "yellow",
-    "escorted": "cyan",
-    "strained": "yellow",
-    "refused": "magenta",
-    "closed": "bold red",
-    "isolated": "bold red",
-}
-
-
-def console() -> Console:
-    """Return the console: plain text of fixed width where there is no terminal."""
-    width = None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
-    return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def show_situation(now: Situation, *, lang: str, title: str, every_town: bool) -> None:
@@ -52,24 +30,24 @@ def show_situation(now: Situation, *, lang: str, title: str, every_town: bool) -
     say, out = words(lang), console()
     commodity = wording.commodity_word(say, now.commodity)
     head = say("run.title", commodity=commodity, day=say.day(now.at))
-    _line(out, f"{title} · {head}" if title else head, style="bold")
-    _line(out, wording.counts_line(say, now))
+    line(out, f"{title} · {head}" if title else head, style="bold")
+    line(out, wording.counts_line(say, now))
     known = [say("run.known", day=say.day(now.known_until))] if now.known_until else []
     unknown = now.summary()["unknown_roads"]
     known += [say.count("run.unknown", unknown)] if unknown else []
-    _line(out, " ".join(known), style="bright_black")
+    line(out, " ".join(known), style="bright_black")
     if not now.day.sources():
-        _line(out, say("run.no_source"), style="bold red")
+        line(out, say("run.no_source"), style="bold red")
     old = wording.old_news(say, now)
     if old:
-        _line(out, old, style="bold red")
+        line(out, old, style="bold red")
     if len(now.corridors.corridors):
-        _line(out, "")
+        line(out, "")
         _corridor_table(out, say, now)
     _town_table(out, say, now, every_town=every_town)
     _changes(out, say, now)
     _assumed(out, say, now)
-    _line(out, say("run.use"), style="italic")
+    line(out, say("run.use"), style="italic")
 
 
 def show_corridors(now: Situation, *, lang: str) -> None:
@@ -78,13 +56,13 @@ def show_corridors(now: Situation, *, lang: str) -> None:
     if len(now.corridors.corridors):
         _corridor_table(out, say, now)
     else:
-        _line(out, say("report.no_corridors"))
+        line(out, say("report.no_corridors"))
 
 
 def show_states(now: Situation, *, lang: str) -> None:
     """Show the state of every town on the network, the worst first."""
     say, out = words(lang), console()
-    _line(out, wording.counts_line(say, now))
+    line(out, wording.counts_line(say, now))
     towns = now.isolation.towns
     rank = {"isolated": 0, "strained": 1, "supplied": 2, "not_on_network": 3}
     order = towns["state"].map(rank).sort_values(kind="stable").index
@@ -98,19 +76,19 @@ def show_proof(now: Situation, node: str, *, lang: str) -> None:
     row = cast("pd.Series[Any]", now.isolation.towns.loc[node])
     state = str(row["state"])
     title = say("run.labelled", label=row["name"], value=say(f"state.{state}"))
-    _line(out, title, style=f"bold {_COLOURS[state]}")
+    line(out, title, style=f"bold {COLOURS[state]}")
     _town_rows(out, say, [_town_row(say, now, node, row)])
     for key, entries in (("path", now.isolation.paths[node]), ("cut", now.isolation.cuts[node])):
         if entries:
-            _line(out, say(f"head.{key}"), style="bold")
+            line(out, say(f"head.{key}"), style="bold")
             for entry in entries:
-                _line(out, f"  {entry}")
+                line(out, f"  {entry}")
     if row["reports"]:
-        _line(out, say("head.cause"), style="bold")
+        line(out, say("head.cause"), style="bold")
         for event in row["reports"]:
             told = now.reports.loc[event]
             label = f"{event} {told['start']} ({told['confidence']})"
-            _line(out, "  " + say("run.labelled", label=label, value=told["text"]))
+            line(out, "  " + say("run.labelled", label=label, value=told["text"]))
 
 
 def show_history(history: IsolationHistory, network: Network, *, lang: str) -> None:
@@ -122,9 +100,9 @@ def show_history(history: IsolationHistory, network: Network, *, lang: str) -> N
     ]
     if changes:
         head = [say(f"head.{key}") for key in ("date", "town", "before", "after")]
-        _table(out, head, changes, folding=(1,))
+        table(out, head, changes, folding=(1,))
     else:
-        _line(out, say("run.no_state_changes"))
+        line(out, say("run.no_state_changes"))
     days = {
         node: counts
         for node, counts in history.summary().items()
@@ -132,11 +110,11 @@ def show_history(history: IsolationHistory, network: Network, *, lang: str) -> N
     }
     order = sorted(days, key=lambda node: (-days[node].get("isolated", 0),
                                            -days[node].get("strained", 0), node))  # fmt: skip
-    _line(out, "")
+    line(out, "")
     if not days:
-        _line(out, say("run.no_days"))
+        line(out, say("run.no_days"))
         return
-    _table(
+    table(
         out,
         [say(f"head.{key}") for key in ("town", "days_isolated", "days_strained")],
         [
@@ -166,10 +144,10 @@ def show_events(frame: pd.DataFrame, *, lang: str) -> None:
         for event, row in frame.iterrows()
     ]
     if not rows:
-        _line(console(), say("run.no_reports"))
+        line(console(), say("run.no_reports"))
         return
     head = ("event", "start", "end", "kind", "place", "confidence", "text")
-    _table(console(), [say(f"head.{key}") for key in head], rows, one_line=True)
+    table(console(), [say(f"head.{key}") for key in head], rows, one_line=True)
 
 
 def _place(row: pd.Series[Any]) -> str:
@@ -185,7 +163,7 @@ def _corridor_table(out: Console, say: Words, now: Situation) -> None:
     rows = [
         (
             row["name"],
-            Text(say(f"corridor.{row['state']}"), style=_COLOURS[row["state"]]),
+            Text(say(f"corridor.{row['state']}"), style=COLOURS[row["state"]]),
             wording.affected_km(say, row),
             wording.hours(say, row["time_h"]),
             wording.last_report(say, row),
@@ -193,7 +171,7 @@ def _corridor_table(out: Console, say: Words, now: Situation) -> None:
         for _, row in now.corridors.corridors.iterrows()
     ]
     keys = ("corridor", "state", "affected_km", "hours", "last_report")
-    _table(out, [say(f"head.{key}") for key in keys], rows, right=(2, 3), folding=(0, 4))
+    table(out, [say(f"head.{key}") for key in keys], rows, right=(2, 3), folding=(0, 4))
 
 
 def _town_rows(out: Console, say: Words, rows: Iterable[Sequence[Any]]) -> None:
@@ -201,16 +179,16 @@ def _town_rows(out: Console, say: Words, rows: Iterable[Sequence[Any]]) -> None:
     head = [say(f"head.{key}") for key in _TOWN_COLUMNS]
     left_out = _TOWN_COLUMNS.index("source") if out.width < WIDE else len(head)
     cut = [[*row[:left_out], *row[left_out + 1 :]] for row in [head, *rows]]
-    _table(out, cut[0], cut[1:], right=(len(cut[0]) - 2,), folding=(0, 3))
+    table(out, cut[0], cut[1:], right=(len(cut[0]) - 2,), folding=(0, 3))
 
 
 def _town_notes(out: Console, say: Words) -> None:
     """Say how to read the table of towns."""
     notes = ["run.ways", "run.hours"]
     for key in notes:
-        _line(out, say(key), style="bright_black")
+        line(out, say(key), style="bright_black")
     if out.width < WIDE:
-        _line(out, say("run.narrow", width=WIDE), style="bright_black")
+        line(out, say("run.narrow", width=WIDE), style="bright_black")
 
 
 def _town_row(say: Words, now: Situation, node: Any, row: pd.Series[Any]) -> Sequence[Any]:
@@ -230,35 +208,35 @@ def _town_row(say: Words, now: Situation, node: Any, row: pd.Series[Any]) -> Seq
 def _town_table(out: Console, say: Words, now: Situation, *, every_town: bool) -> None:
     """Show the towns that are isolated or strained, the largest unless all are wanted."""
     frame = wording.affected_towns(now)
-    _line(out, "")
+    line(out, "")
     if frame.empty:
-        _line(out, say("run.no_towns"), style="bold")
+        line(out, say("run.no_towns"), style="bold")
         return
-    _line(out, say("run.towns"), style="bold")
+    line(out, say("run.towns"), style="bold")
     shown = frame if every_town else frame.head(MOST_TOWNS)
     rows = [_town_row(say, now, node, row) for node, row in shown.iterrows()]
     _town_rows(out, say, rows)
     rest = len(frame) - len(shown)
     if rest:
-        _line(out, say.count("run.more_towns", rest), style="bright_black")
+        line(out, say.count("run.more_towns", rest), style="bright_black")
     _town_notes(out, say)
 
 
 def _changes(out: Console, say: Words, now: Situation) -> None:
     """Show what changed since the day before."""
-    _line(out, "")
-    _line(out, say("run.changes"), style="bold")
+    line(out, "")
+    line(out, say("run.changes"), style="bold")
     lines = wording.town_change_lines(say, now)
     if len(now.road_changes):
         lines.append(say("run.road_changes", list=wording.road_change_lines(say, now)))
-    for line in lines or [say("run.no_changes")]:
-        _line(out, f"  {line}")
+    for told in lines or [say("run.no_changes")]:
+        line(out, f"  {told}")
 
 
 def _assumed(out: Console, say: Words, now: Situation) -> None:
     """Show what is assumed."""
-    _line(out, "")
-    _line(out, say("run.assumed"), style="bold")
+    line(out, "")
+    line(out, say("run.assumed"), style="bold")
     known = now.day.assumptions
     lines = [
         say(
@@ -269,68 +247,10 @@ def _assumed(out: Console, say: Words, now: Situation) -> None:
         say("run.assumed_rules", rules=", ".join(wording.rules_used(now)) or wording.DASH),
     ]
     lines += wording.assumed_lines(say, now)
-    for line in lines:
-        _line(out, f"  {line}")
+    for told in lines:
+        line(out, f"  {told}")
 
 
 def _state(say: Words, state: str) -> Text:
     """Return the state of a town as coloured text."""
-    return Text(say(f"state.{state}"), style=_COLOURS[state])
-
-
-def _line(out: Console, text: str, *, style: str = "") -> None:
-    """Print plain text: no markup, no control characters; what is indented stays so.
-
-    Breaks at plain spaces only: a no-break space inside a number or before a colon holds.
-    """
-    told = printable(text)
-    indent = " " * (len(told) - len(told.lstrip(" ")))
-    lines = wrap(
-        told,
-        out.width,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    for line in lines or [""]:
-        out.print(Text(line, style=style))
-
-
-def _table(
-    out: Console,
-    head: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    *,
-    right: Sequence[int] = (),
-    folding: Sequence[int] = (),
-    one_line: bool = False,
-) -> None:
-    """Print a table of plain cells.
-
-    Long cells of the `folding` columns go on in the next line; `one_line` cuts them instead.
-    """
-    from rich.box import SIMPLE_HEAD
-
-    table = Table(
-        box=SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-        header_style="bold",
-        show_edge=False,
-        expand=one_line,
-    )
-    for place, name in enumerate(head):
-        side: Literal["left", "right"] = "right" if place in right else "left"
-        last = one_line and place == len(head) - 1
-        table.add_column(
-            Text(name),
-            justify=side,
-            no_wrap=place not in folding,
-            overflow="ellipsis",
-            ratio=1 if last else None,
-        )
-    for row in rows:
-        table.add_row(
-            *(cell if isinstance(cell, Text) else Text(printable(str(cell))) for cell in row)
-        )
-    out.print(table)
+    return Text(say(f"state.{state}"), style=COLOURS[state])

@@ -204,7 +204,7 @@ def _unknown(results: Results, say: Words) -> list[str]:
     roads = now.isolation.unknown_roads
     lines = [say("report.no_unknown")]
     if roads:
-        names = wording.listing(say, [wording.road_name(now, road) for road in roads], most=8)
+        names = wording.listing(say, [wording.road_name(now.day, road) for road in roads], most=8)
         lines = [say.count("report.unknown_roads", len(roads), names=names)]
     lines.append(say("report.never_told"))
     if not now.day.sources():

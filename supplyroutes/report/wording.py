@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.catalogue import Words
+from supplyroutes.network import Network
 from supplyroutes.overview import Situation
 
 if TYPE_CHECKING:
@@ -227,11 +228,11 @@ def road_change_lines(words: Words, now: Situation) -> str:
     )
 
 
-def road_name(now: Situation, edge: str) -> str:
+def road_name(network: Network, edge: str) -> str:
     """Return the name of a road: the places at its ends, and its number where it has one."""
-    roads = now.day.tables.roads.columns
-    row = now.day.edge(edge)
-    ends = " – ".join(now.day.name(roads[end][row]) for end in ("u", "v"))
+    roads = network.tables.roads.columns
+    row = network.edge(edge)
+    ends = " – ".join(network.name(roads[end][row]) for end in ("u", "v"))
     return f"{ends} ({roads['road_ref'][row]})" if roads["road_ref"][row] else ends
 
 

@@ -177,7 +177,7 @@ def test_copy_makes_a_case_of_ones_own(cli, tmp_path):
         (("run", *TOY, "--fail-if", "state(east) == strained"), 4, "the condition holds"),
         (("run", *TOY, "--fail-if", "state(east) == isolated"), 0, ""),
         (("run", *TOY, "--fail-if", "rm -rf"), 2, "cannot read the condition"),
-        (("map", *TOY, "-o", "/nonexistent/map.png"), 5, "cannot be written"),
+        (("map", *TOY, "-o", "/dev/null/map.png"), 5, "cannot be written"),
         (("map", *TOY, "-o", "map.xyz"), 2, "xyz"),
         (("timeline", "--case", "toy", "--from", "2025-01-09", "--to", "2025-01-08"), 2, "before"),
         (("check", "nowhere"), 3, "does not exist"),
@@ -191,7 +191,7 @@ def test_exit_codes_and_messages(cli, arguments, code, message):
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("command", ["run", "isolation", "corridors"])
+@pytest.mark.parametrize("command", ["run", "isolation", "explain", "corridors"])
 @pytest.mark.parametrize(
     "condition", ["rm -rf", "state(east) == strained or towns(purple) > nan", "state(x) == open"]
 )
@@ -354,7 +354,7 @@ def test_rel_055_full_disk_is_code_5():
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
         {"TZ": "Pacific/Kiritimati"},
         {"PYTHONHASHSEED": "3"},
-        {"HOME": "/nonexistent"},
+        {"HOME": "/dev/null"},
     ],
 )
 def test_rel_060_and_067_same_bytes_in_every_environment(environment):
@@ -380,7 +380,18 @@ def test_help_and_version_are_light():
 
 @pytest.mark.parametrize(
     "command",
-    ["run", "isolation", "corridors", "timeline", "map", "report", "check", "copy", "events"],
+    [
+        "run",
+        "isolation",
+        "explain",
+        "corridors",
+        "timeline",
+        "map",
+        "report",
+        "check",
+        "copy",
+        "events",
+    ],
 )
 def test_every_command_has_help(cli, command):
     """Each command says what it does."""
@@ -471,9 +482,9 @@ def test_counts_agree_with_their_nouns(cli, tmp_path):
 def test_a_screen_of_80_columns_is_readable(cli, monkeypatch, lang):
     """Nothing is wider than the screen; no state, day or number is cut or folded."""
     from supplyroutes.catalogue import words
-    from supplyroutes.cli import screen
+    from supplyroutes.cli import terminal
 
-    monkeypatch.setattr(screen, "WIDTH_WITHOUT_TERMINAL", 80)
+    monkeypatch.setattr(terminal, "WIDTH_WITHOUT_TERMINAL", 80)
     out = cli("run", "--case", "mali", "--date", "2025-10-15", "--lang", lang)[1]
     assert max(map(len, out.splitlines())) <= 80
     assert "…" not in out
