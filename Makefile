@@ -43,6 +43,7 @@ lint: $(VENV)/.test  ## Run the quick checks: style, types, spelling, docstrings
 checks: $(VENV)/.test
 	$(BIN)/python tools/derive_supply.py --check
 	$(BIN)/python tools/shortages.py --check
+	$(BIN)/python tools/explanations.py --check
 	$(BIN)/python tools/readme.py --check
 
 # The source archive, the wheel made from it, and the wheel at work in an environment of its own,

@@ -191,7 +191,7 @@ def test_exit_codes_and_messages(cli, arguments, code, message):
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("command", ["run", "isolation", "explain", "corridors"])
+@pytest.mark.parametrize("command", ["run", "isolation", "corridors"])
 @pytest.mark.parametrize(
     "condition", ["rm -rf", "state(east) == strained or towns(purple) > nan", "state(x) == open"]
 )
