@@ -324,16 +324,23 @@ class _Reading:
     def mentions(self, report: Report) -> Iterator[Mention]:
         """Yield the days on which a report spoke of the arcs where it is placed.
 
-        Reports placed no finer than a region say nothing of any one road.
+        It speaks of them on its first day, on its last, and when it is published in between.
+        Reports placed no finer than a region say nothing of any one road, nor do those of a
+        town that tell of no road into it.
         """
+        tells = self.tells_state(report)
         finer = report.scope not in WIDE_SCOPES or bool(report.edges)
-        arcs = self.places.directed(self.places.stretch(report), report) if finer else ()
-        if arcs:
-            tells = self.tells_state(report)
-            yield Mention(report.event, report.start, arcs, tells)
-            told = report.reported_on
-            if told and told > report.start and (report.end is None or told <= report.end):
-                yield Mention(report.event, told, arcs, tells)
+        of_roads = tells or bool(report.edges or report.corridor)
+        if not (finer and of_roads):
+            return
+        arcs = self.places.directed(self.places.stretch(report), report)
+        days = {report.start, report.end or report.start}
+        told = report.reported_on
+        if told and told > report.start and (report.end is None or told <= report.end):
+            days.add(told)
+        for day in sorted(days):
+            if arcs:
+                yield Mention(report.event, day, arcs, tells)
 
     def tells_state(self, report: Report) -> bool:
         """Tell whether a report says how its roads stand: hindered by a rule, or open."""

@@ -287,3 +287,12 @@ def test_rains_told_of_a_region_slow_its_roads_only():
     assert arc(on("2025-01-10", told(**rains)), "south", "bridge")["delay_h"] > 0
     assert arc(on("2025-01-10", told(**rains, region="TOY")), "south", "bridge")["delay_h"] > 0
     assert arc(on("2025-01-10", told(**rains, region="Coast")), "south", "bridge")["delay_h"] == 0
+
+
+def test_news_of_a_road_lasts_to_the_last_day_told():
+    """Closed 10 to 12: on the 20th the news is eight days old. A convoy at a town is none."""
+    closed = told("a", end="2025-01-12")
+    assert arc(on("2025-01-20", closed), "port", "north")["last_report"] == (date(2025, 1, 12), "a")
+    assert arc(on("2025-01-11", closed), "port", "north")["last_report"] == (date(2025, 1, 10), "a")
+    came = told("b", kind="convoy_arrival", scope="point", nodes="north", start="2025-01-15")
+    assert arc(on("2025-01-20", closed, came), "port", "north")["last_report"][1] == "a"

@@ -197,7 +197,7 @@ def _town_row(say: Words, now: Situation, node: Any, row: pd.Series[Any]) -> Seq
     return (
         row["name"],
         _state(say, row["state"]),
-        str(now.since[node]) if row["state"] in wording.NOT_SUPPLIED else wording.DASH,
+        wording.since(say, now, node) if row["state"] in wording.NOT_SUPPLIED else wording.DASH,
         told,
         wording.source_name(now, row),
         wording.hours(say, row["path_time_h"]),

@@ -186,14 +186,14 @@ def _towns(results: Results, say: Words) -> list[str]:
         (
             row["name"],
             say(f"state.{row['state']}"),
-            row["since"],
+            wording.since(say, now, node),
             wording.cause(say, now, row),
             wording.source_name(now, row),
             wording.hours(say, row["path_time_h"]),
             wording.approaches(row),
             wording.people(say, row["population"]),
         )
-        for _, row in frame.head(MOST_ROWS).iterrows()
+        for node, row in frame.head(MOST_ROWS).iterrows()
     ]
     return [heading, table(head, rows), *_rest(frame, say), f"{say('run.ways')} {say('run.hours')}"]
 

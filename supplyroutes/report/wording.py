@@ -135,7 +135,7 @@ def affected_towns(now: Situation) -> pd.DataFrame:
     """
     towns = now.isolation.towns
     shown = towns[towns["state"].isin(NOT_SUPPLIED) & lived_in(now)]
-    shown = shown.assign(since=now.since[shown.index], people=shown["population"].fillna(0))
+    shown = shown.assign(people=shown["population"].fillna(0))
     return shown.sort_values(["state", "people"], ascending=[True, False], kind="stable")
 
 
@@ -181,6 +181,16 @@ def unit(words: Words, text: str) -> str:
 def day_or_dash(day: date | None) -> str:
     """Return a day, or a dash."""
     return DASH if day is None or day != day else str(day)  # noqa: PLR0124
+
+
+def since(words: Words, now: Situation, node: Any) -> str:
+    """Return the first day of the state of a town; "about" if no report dates it to the day."""
+    day = now.since[node]
+    begun = now.reports[now.reports["start"] == day]
+    behind = begun[begun.index.isin(now.isolation.towns.loc[node, "reports"])]
+    precision = (begun if behind.empty else behind)["date_precision"]
+    exact = precision.empty or precision.eq("day").any()
+    return str(day) if exact else words("run.about", day=day)
 
 
 def listing(words: Words, names: Iterable[str], *, most: int) -> str:

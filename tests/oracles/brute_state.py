@@ -463,9 +463,13 @@ def mentions(world: World, arc: Arc, day: date) -> list[tuple[date, str]]:
         wide = report.scope in {"region", "country"} and not report.edges
         if report.status == "retracted" or wide or not concerns(world, report):
             continue
+        if not (report.edges or report.corridor or tells_state(world, report.event)):
+            continue
         if arc[0] in stretch(world, report) and is_directed(world, arc, report):
             told = report.reported_on
             found.append((report.start, report.event))
+            if report.end is not None:
+                found.append((report.end, report.event))
             if told and told > report.start and (report.end is None or told <= report.end):
                 found.append((told, report.event))
     return [entry for entry in found if entry[0] <= day]

@@ -144,7 +144,7 @@ def test_the_cause_of_an_isolated_town_is_what_closed_it():
     siege = {**TOY_SIEGE, "start": at, "nodes": ["kayes"]}
     scenario = sr.Scenario(case="mali", date=at, events={"added": [siege]})
     text = report_markdown(sr.run(scenario))
-    rows = [line for line in text.splitlines() if "| 2025-" in line]
+    rows = [line for line in text.splitlines() if " 2025-" in line]
     assert "town besieged (SIEGE)" in next(row for row in rows if row.startswith("| Kayes |"))
     assert "ban enforced (ML022)" in next(row for row in rows if row.startswith("| Bamako |"))
 
