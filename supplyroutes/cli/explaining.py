@@ -97,8 +97,7 @@ def _relief(say: Words, way: Relief) -> Iterator[str]:
     """Yield what would have to be lifted."""
     goal = say("explain.lift_supplied" if way.goal == "supplied" else "explain.lift_reached")
     if not way.sets:
-        key = "explain.lift_none" if way.complete else "explain.lift_bound"
-        yield say(key, goal=goal, count=say.number(way.size))
+        yield say("explain.lift_bound", goal=goal, count=say.number(way.size))
         return
     sets = "; ".join(" + ".join(found) for found in way.sets)
     yield say.count("explain.lift", way.size, goal=goal, sets=sets)
