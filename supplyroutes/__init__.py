@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes import datasets as datasets
     from supplyroutes import plot as plot
+    from supplyroutes.analysis.comparison import compare as compare
     from supplyroutes.analysis.corridors import corridor_states as corridor_states
     from supplyroutes.analysis.explanation import explain as explain
     from supplyroutes.analysis.history import isolation_history as isolation_history
     from supplyroutes.analysis.isolation import isolation as isolation
+    from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
     from supplyroutes.assumptions import Assumptions as Assumptions
     from supplyroutes.disruption import Timeline as Timeline
     from supplyroutes.disruption import disrupt as disrupt
@@ -68,6 +70,7 @@ _HOME = {
     "SupplyroutesError": "errors",
     "Timeline": "disruption",
     "UnknownIdError": "errors",
+    "compare": "analysis.comparison",
     "corridor_states": "analysis.corridors",
     "disrupt": "disruption",
     "explain": "analysis.explanation",
@@ -78,6 +81,7 @@ _HOME = {
     "read_network": "io.tables",
     "read_scenario": "scenario",
     "run": "scenario",
+    "sensitivity": "analysis.sensitivity",
     "situation": "overview",
     "timeline": "disruption",
     "write_events": "io.tables",

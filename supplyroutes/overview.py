@@ -15,6 +15,7 @@ from supplyroutes.disruption import LONGEST_SPAN_DAYS, timeline
 from supplyroutes.events import Events
 from supplyroutes.impacts import Impact, impacts_of
 from supplyroutes.network import Network
+from supplyroutes.rules import RULE_UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -221,14 +222,6 @@ def _road_changes(before: Network, after: Network) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["edge", "before", "after"])
 
 
-_RULE_UNITS = {
-    "capacity_factor": "share",
-    "delay_h": "h",
-    "loss_prob": "probability",
-    "duration_days": "days when no end is known",
-}
-
-
 def _assumed(network: Network, events: Events, impacts: list[Impact]) -> pd.DataFrame:
     """Return the rules and numbers in use, each with reason and source."""
     import pandas as pd
@@ -247,7 +240,7 @@ def _assumed(network: Network, events: Events, impacts: list[Impact]) -> pd.Data
                 rule.reason,
                 rule.source,
             )
-            for quantity, unit in _RULE_UNITS.items()
+            for quantity, unit in RULE_UNITS.items()
         ]
     columns = ["key", "value", "unit", "reason", "source"]
     return pd.DataFrame(rows, columns=columns).set_index("key")

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 WIDE_SCOPES = frozenset({"region", "country"})
 HOURS_OF_A_DAY = 24
-QUANTITIES = ("capacity_factor", "delay_h", "loss_prob", "duration_days")
+RULE_UNITS = {
+    "capacity_factor": "share",
+    "delay_h": "h",
+    "loss_prob": "probability",
+    "duration_days": "days when no end is known",
+}
+"""The quantities of a rule, and their units."""
+QUANTITIES = tuple(RULE_UNITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +209,13 @@ class Rules:
 
 
 def _curfews(table: Table) -> Iterator[Problem]:
-    """Refuse curfews of a whole day: nothing would move at all."""
+    """Refuse curfews that leave less than an hour of the day: nearly nothing would move."""
     for row, (way, hours) in enumerate(
         zip(table.columns["delay_as"], table.columns["delay_h_high"], strict=True)
     ):
-        if way == "curfew" and hours >= HOURS_OF_A_DAY:
-            yield table.problem(row, "delay_h_high", f"a curfew of {hours:g} h leaves no hour")
+        if way == "curfew" and hours > HOURS_OF_A_DAY - 1:
+            message = f"a curfew of {hours:g} h leaves less than an hour"
+            yield table.problem(row, "delay_h_high", message)
 
 
 def _twice(table: Table) -> Iterator[Problem]:

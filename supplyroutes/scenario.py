@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from supplyroutes.analysis.comparison import COMPARED, Comparison, comparison_of
 from supplyroutes.analysis.plain import plain, records
 from supplyroutes.commodities import COMMODITIES
 from supplyroutes.datasets import cases
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LARGEST_FILE_BYTES = 1_000_000
-SAME_TIME_H = 0.5
 _Key = Sequence[int | str]
 
 
@@ -260,34 +260,27 @@ class Results:
         """
         return {"recorded": self.recorded.summary(), "what_if": self.what_if.summary()}
 
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The two days side by side, as by `compare`: entries recorded and what_if."""
+        return comparison_of({"recorded": self.recorded, "what_if": self.what_if})
+
     def differences(self) -> pd.DataFrame:
         """Return the towns that differ in state, ways in, or by over half an hour of driving.
 
-        Columns name, approaches_baseline, and state, approaches and travel_time_h, each as
-        recorded and what if; those whose state differs come first, then the largest.
+        Those whose state differs come first, then the largest; see `compare`.
 
         Returns
         -------
         towns
-            Index `node`; empty if nothing differs. Times in hours; nan if no open path leads there.
+            Index `node`; empty if nothing differs. State, approaches, approaches_free and
+            travel_time_h (hours; nan if no open path leads there), each with the suffix
+            ``_recorded`` and ``_what_if``; the other columns as in `Comparison`.
         """
-        import pandas as pd
-
-        columns = ["state", "approaches", "travel_time_h"]
-        before, after = self.recorded.isolation.towns, self.what_if.isolation.towns
-        pair = before[["name", "population", "approaches_baseline"]].join(
-            [before[columns].add_suffix("_recorded"), after[columns].add_suffix("_what_if")]
-        )
-        slower = (pair["travel_time_h_what_if"] - pair["travel_time_h_recorded"]).abs()
-        other_state = pair["state_recorded"] != pair["state_what_if"]
-        differs = (
-            other_state
-            | (pair["approaches_recorded"] != pair["approaches_what_if"])
-            | (slower > SAME_TIME_H)
-        )
-        rank = pd.DataFrame({"same": ~other_state, "people": -pair["population"].fillna(0)})
-        order = rank[differs].sort_values(["same", "people"], kind="stable").index
-        return pair.loc[order].drop(columns="population")
+        frame = self.comparison.differences.droplevel("entry")
+        sides = {name: f"{name}_what_if" for name in COMPARED}
+        sides |= {f"{name}_reference": f"{name}_recorded" for name in COMPARED}
+        return frame.rename(columns=sides).drop(columns=["population", "worse"])
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain values for JSON.
