@@ -339,7 +339,7 @@ def _corridor_table(standings: Mapping[str, Standing]) -> pd.DataFrame:
     index = reference.index
     others = {entry: frame.reindex(index) for entry, frame in frames.items()}
     differs = [
-        any(_corridor_differs(reference.loc[name], frame.loc[name]) for frame in others.values())
+        any(corridor_differs(reference.loc[name], frame.loc[name]) for frame in others.values())
         for name in index
     ]
     columns: dict[tuple[str, str], Any] = {
@@ -351,7 +351,7 @@ def _corridor_table(standings: Mapping[str, Standing]) -> pd.DataFrame:
     return _side_by_side(columns, index)
 
 
-def _corridor_differs(one: pd.Series[Any], other: pd.Series[Any]) -> bool:
+def corridor_differs(one: pd.Series[Any], other: pd.Series[Any]) -> bool:
     """Tell whether a corridor differs in state, affected length or truck time."""
     same = one["state"] == other["state"] and one["affected_km"] == other["affected_km"]
     return not same or _apart(_or_inf(one["time_h"]), _or_inf(other["time_h"]))

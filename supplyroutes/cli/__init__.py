@@ -14,7 +14,7 @@ from typing import TextIO
 import click
 
 from supplyroutes import __version__
-from supplyroutes.cli import answers, cases, files
+from supplyroutes.cli import answers, cases, comparing, files
 from supplyroutes.cli.choosing import BAD_INPUT, DONE, NO_OUTPUT, WRONG_USE
 from supplyroutes.errors import DataError, OutputError, SupplyroutesError, SupplyroutesWarning
 from supplyroutes.names import printable
@@ -32,7 +32,7 @@ def commands() -> None:
     """
 
 
-for command in (*answers.COMMANDS, *files.COMMANDS, *cases.COMMANDS):
+for command in (*answers.COMMANDS, *comparing.COMMANDS, *files.COMMANDS, *cases.COMMANDS):
     commands.add_command(command)
 
 

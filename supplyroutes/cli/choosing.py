@@ -112,16 +112,26 @@ def assert_toml(place: Path | None) -> None:
         raise RequestError(f"{place} is neither a folder nor a scenario file (.toml)")
 
 
+case_option = click.option("--case", help="A bundled case; mali if nothing is named.")
+day_option = click.option("--date", "day", type=Day(), help="The day.")
+known_option = click.option(
+    "--as-known-on", type=Day(), help="Use only what was known on this day."
+)
+tracks_option = click.option(
+    "--tracks", is_flag=True, help="Let loaded tankers use tracks and unsure roads."
+)
+
+
 def case_options(command: _Command) -> _Command:
     """Add the options that name case, day and commodity; they arrive as `choice`."""
     import functools
 
     @click.argument("place", required=False, type=click.Path(path_type=Path), metavar="[SCENARIO.toml|FOLDER]")  # fmt: skip  # noqa: E501
-    @click.option("--case", help="A bundled case; mali if nothing is named.")
-    @click.option("--date", "day", type=Day(), help="The day.")
+    @case_option
+    @day_option
     @click.option("--commodity", type=click.Choice(COMMODITIES), help="fuel if nothing is named.")
-    @click.option("--as-known-on", type=Day(), help="Use only what was known on this day.")
-    @click.option("--tracks", is_flag=True, help="Let loaded tankers use tracks and unsure roads.")
+    @known_option
+    @tracks_option
     @functools.wraps(command)
     def wrapped(
         *,

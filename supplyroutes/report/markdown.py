@@ -139,8 +139,9 @@ def _told_differences(results: Results) -> Any:
 
 
 def _ways(row: dict[Any, Any], side: str) -> str:
-    """Return the open ways in, those at baseline in brackets."""
-    return f"{row[f'approaches_{side}']} ({row['approaches_baseline']})"
+    """Return the ways in: free / open / at baseline."""
+    open_, free = row[f"approaches_{side}"], row[f"approaches_free_{side}"]
+    return f"{free} / {open_} / {row['approaches_baseline']}"
 
 
 def _rest(frame: Any, say: Words) -> list[str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_NAMES = 12
+MOST_CAUSES = 2
+MOST_STEP_NAMES = 6
 NOT_SUPPLIED = ("isolated", "strained")
 COUNTED_STATES = (*NOT_SUPPLIED, "supplied", "not_on_network")
 BAN = "blockade_declaration"
@@ -36,21 +38,29 @@ def counts_line(words: Words, now: Situation) -> str:
     A case holds towns of its neighbours too, whose fuel nobody blocks: counted in, they would
     hide how many places of the country itself are hit.
     """
+    home = now.day.home_country
+    counts = home_counts(now)
+    parts = {state: words.count(f"count.{state}", counts[state][0]) for state in COUNTED_STATES}
+    for state in NOT_SUPPLIED:
+        people = counts[state][1]
+        if people:
+            told = words.count("count.people", people)
+            parts[state] = words("count.with_people", towns=parts[state], people=told)
+    places = sum(number for number, _ in counts.values())
+    return words("count.places", country=country_name(words, home), places=places, **parts)
+
+
+def home_counts(now: Situation) -> dict[str, tuple[int, int]]:
+    """Return how many places of the case's country, and people, are in each state."""
     towns = now.isolation.towns
     home = now.day.home_country
     if home is not None:
         towns = towns[towns["country"] == home]
     counts = towns["state"].value_counts()
     living = towns.groupby("state")["population"].sum()
-    parts = {
-        state: words.count(f"count.{state}", int(counts.get(state, 0))) for state in COUNTED_STATES
+    return {
+        state: (int(counts.get(state, 0)), int(living.get(state, 0))) for state in COUNTED_STATES
     }
-    for state in NOT_SUPPLIED:
-        people = int(living.get(state, 0))
-        if people:
-            told = words.count("count.people", people)
-            parts[state] = words("count.with_people", towns=parts[state], people=told)
-    return words("count.places", country=country_name(words, home), places=len(towns), **parts)
 
 
 def country_name(words: Words, code: str | None) -> str:
@@ -78,11 +88,23 @@ def cause(words: Words, now: Situation, row: pd.Series[Any]) -> str:
         return words("cause.none")
     wanted = CLOSING if row["state"] == "isolated" else {BAN}
     event = next((name for name in reports if now.reports.loc[name, "kind"] in wanted), reports[0])
-    told = now.reports.loc[event]
-    kind = "enforced" if told["kind"] == BAN else told["kind"]
-    first = words("cause.first", kind=words(f"kind.{kind}"), event=event)
+    first = report_words(words, now, event)
     more = len(reports) - 1
     return words("cause.more", first=first, count=more) if more else first
+
+
+def report_words(words: Words, now: Situation, event: str) -> str:
+    """Return a report in force as its kind and its id; a ban in force is an enforced one."""
+    kind = str(now.reports.loc[event, "kind"])
+    told = words(f"kind.{'enforced' if kind == BAN else kind}")
+    return words("cause.first", kind=told, event=event)
+
+
+def made_difference(words: Words, worse: Situation, row: pd.Series[Any]) -> str:
+    """Return what made the difference of a town: reports with kind and id, or another reason."""
+    reports = [report_words(words, worse, event) for event in row["reports"]]
+    told = listing(words, reports, most=MOST_CAUSES)
+    return words(f"compare.reason.{row['reason'].replace(' ', '_')}", reports=told)
 
 
 def affected_km(words: Words, row: pd.Series[Any]) -> str:
@@ -244,6 +266,47 @@ def road_name(network: Network, edge: str) -> str:
     row = network.edge(edge)
     ends = " – ".join(network.name(roads[end][row]) for end in ("u", "v"))
     return f"{ends} ({roads['road_ref'][row]})" if roads["road_ref"][row] else ends
+
+
+def path_words(now: Situation, node: str) -> str:
+    """Return the places along the path that proves a town's state; empty if there is none."""
+    roads = now.day.tables.roads.columns
+    here = now.isolation.towns.loc[node, "path_source"]
+    names = []
+    for edge in now.isolation.paths[node]:
+        names.append(now.day.name(str(here)))
+        row = now.day.edge(edge)
+        here = roads["v"][row] if roads["u"][row] == here else roads["u"][row]
+    return " – ".join([*names, now.day.name(node)]) if names else ""
+
+
+def flip_lines(
+    words: Words, changes: Iterable[tuple[str, str, str]], towns: pd.DataFrame
+) -> list[str]:
+    """Return one line for each change of state: its towns, in the order of `towns`."""
+    found = {node: (before, after) for node, before, after in changes}
+    steps: dict[tuple[str, str], list[str]] = {}
+    for node, name in towns["name"].items():
+        if node in found:
+            steps.setdefault(found[str(node)], []).append(name)
+    return [
+        words(
+            "run.town_change",
+            before=words(f"state.{before}"),
+            after=words(f"state.{after}"),
+            names=listing(words, names, most=MOST_STEP_NAMES),
+        )
+        for (before, after), names in sorted(steps.items())
+    ]
+
+
+def moved_number(words: Words, row: pd.Series[Any]) -> str:
+    """Return the best value of an assumption and the one it is moved to, with their unit."""
+    best, value = (
+        words("report.never") if number is None else figure(words, number)
+        for number in (row["best"], row["value"])
+    )
+    return words("sensitivity.value", best=best, value=value, unit=unit(words, row["unit"]))
 
 
 def rules_used(now: Situation) -> list[str]:

@@ -1,0 +1,245 @@
+"""Commands that set answers side by side: compare, sensitivity."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from supplyroutes.cli.choosing import (
+    Choice,
+    Day,
+    case_option,
+    case_options,
+    day_option,
+    echo_json,
+    json_option,
+    known_option,
+    language_option,
+    tracks_option,
+)
+from supplyroutes.commodities import COMMODITIES
+from supplyroutes.errors import RequestError
+
+if TYPE_CHECKING:
+    from supplyroutes.analysis.history import IsolationHistory
+    from supplyroutes.overview import Situation
+    from supplyroutes.scenario import Scenario
+
+PATIENCE_S = 1.0
+"""What lasts longer shows how far it is, on a terminal."""
+
+
+@click.command()
+@click.argument("places", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO.toml|FOLDER]...")  # fmt: skip  # noqa: E501
+@case_option
+@day_option
+@click.option("--since", type=Day(), help="The earlier day to compare with.")
+@click.option(
+    "--commodity",
+    "commodities",
+    multiple=True,
+    type=click.Choice(COMMODITIES),
+    help="fuel if nothing is named; several are set side by side.",
+)
+@known_option
+@tracks_option
+@click.option("--town", "names", multiple=True, help="Only this town, in full.")
+@click.option("--all-towns", is_flag=True, help="Show every town that differs.")
+@language_option
+@json_option
+def compare(
+    *,
+    places: tuple[Path, ...],
+    case: str | None,
+    day: date | None,
+    since: date | None,
+    commodities: tuple[str, ...],
+    as_known_on: date | None,
+    tracks: bool,
+    names: tuple[str, ...],
+    all_towns: bool,
+    lang: str,
+    as_json: bool,
+) -> None:
+    r"""Set two days, scenarios or commodities side by side: what differs, and why.
+
+    \b
+    What changed since D0:     compare --date D --since D0
+    Recorded beside what-ifs:  compare A.toml B.toml
+    Commodities:               compare --date D --commodity fuel --commodity goods
+    """
+    from supplyroutes.analysis.comparison import comparison_of
+
+    _one_question(places, since, commodities)
+    asked = [
+        Choice(place, case, day, commodities[0] if commodities else None, as_known_on, tracks)
+        for place in places or (None,)
+    ]
+    history = None
+    if since is not None:
+        entries, history = _days(asked[0].scenario(), since)
+    elif len(commodities) > 1:
+        entries = _commodities(asked[0].scenario(), commodities)
+    else:
+        entries = _scenarios(asked)
+    comparison = comparison_of(entries)
+    now = next(iter(entries.values()))
+    nodes = [now.day.find(name) for name in names]
+    if as_json:
+        from supplyroutes.cli.side_by_side import comparison_json
+
+        echo_json(comparison_json(comparison, history, nodes))
+    else:
+        from supplyroutes.cli.side_by_side import show_comparison
+
+        show_comparison(comparison, entries, history, lang=lang, nodes=nodes, every_town=all_towns)
+
+
+def _one_question(places: Sequence[Path], since: date | None, commodities: Sequence[str]) -> None:
+    """Refuse two questions at once: days, scenarios and commodities would mix in one answer."""
+    asked = [
+        name
+        for name, wanted in (
+            ("--since", since is not None),
+            ("several --commodity", len(commodities) > 1),
+            ("several scenario files", len(places) > 1),
+        )
+        if wanted
+    ]
+    if len(asked) > 1:
+        raise RequestError(f"compare one thing at a time, not {' and '.join(asked)}")
+    if len(set(commodities)) < len(commodities):
+        raise RequestError("the same --commodity is named twice")
+
+
+def _days(scenario: Scenario, since: date) -> tuple[dict[str, Situation], IsolationHistory]:
+    """Return two days of a scenario, and the changes of state between them."""
+    from supplyroutes.analysis.history import isolation_history
+    from supplyroutes.disruption import timeline
+    from supplyroutes.overview import situation
+    from supplyroutes.scenario import what_if_case
+
+    if since >= scenario.date:
+        raise RequestError(f"--since {since} must lie before the day, {scenario.date}")
+    network, events = what_if_case(scenario)
+    commodity = scenario.commodity
+    entries = {
+        str(day): situation(network, events, at=day, commodity=commodity)
+        for day in (since, scenario.date)
+    }
+    days = timeline(network, events, start=since, end=scenario.date, commodity=commodity)
+    return entries, isolation_history(days)
+
+
+def _commodities(scenario: Scenario, commodities: Sequence[str]) -> dict[str, Situation]:
+    """Return a day for several commodities."""
+    from supplyroutes.overview import situation
+    from supplyroutes.scenario import what_if_case
+
+    network, events = what_if_case(scenario)
+    return {
+        commodity: situation(network, events, at=scenario.date, commodity=commodity)
+        for commodity in commodities
+    }
+
+
+def _scenarios(asked: Sequence[Choice]) -> dict[str, Situation]:
+    """Return the recorded day, then what each scenario supposes.
+
+    A scenario that asks of another day, commodity or case brings its own recorded day.
+    """
+    from supplyroutes.scenario import run
+
+    if not all(choice.is_file for choice in asked):
+        raise RequestError(
+            "say what to compare: --since DAY, scenario files, or --commodity several times"
+        )
+    entries: dict[str, Situation] = {}
+    seen: list[tuple[object, ...]] = []
+    stems = [choice.place.stem for choice in asked if choice.place]
+    for choice in asked:
+        results = run(choice.scenario())
+        place = str(choice.place)
+        stem = choice.place.stem if choice.place else place
+        name = stem if stems.count(stem) == 1 else place
+        question = _question(results.scenario)
+        if question not in seen:
+            told = _RECORDED if not seen else f"{_RECORDED}:{name}"
+            entries[told] = results.recorded
+            seen.append(question)
+        if results.scenario.changes_anything:
+            entries[name] = results.what_if
+    return entries
+
+
+_RECORDED = "recorded"
+
+
+def _question(scenario: Scenario) -> tuple[object, ...]:
+    """Return what two scenarios share if the recorded day of one is that of the other."""
+    place = Path(scenario.folder).resolve() if scenario.folder else scenario.case
+    return place, scenario.date, scenario.commodity, scenario.as_known_on, scenario.tracks
+
+
+@click.command()
+@case_options
+@language_option
+@json_option
+def sensitivity(*, choice: Choice, lang: str, as_json: bool) -> None:
+    """Show which assumption, moved alone to its low or high value, changes the state of towns."""
+    from supplyroutes.analysis.sensitivity import sensitivity as sensitivity_of
+    from supplyroutes.scenario import what_if_case
+
+    scenario = choice.scenario()
+    network, events = what_if_case(scenario)
+    with _progress(lang) as progress:
+        result = sensitivity_of(
+            network,
+            events,
+            at=scenario.date,
+            commodity=scenario.commodity,
+            progress=progress,
+        )
+    if as_json:
+        echo_json(result.to_dict())
+    else:
+        from supplyroutes.cli.side_by_side import show_sensitivity
+
+        show_sensitivity(result, lang=lang)
+
+
+@contextmanager
+def _progress(lang: str) -> Iterator[Any]:
+    """Yield what tells progress on stderr: nothing where no terminal is, or what is soon done."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from time import monotonic
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from supplyroutes.catalogue import words
+
+    begun = monotonic()
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task(words(lang)("sensitivity.progress"), total=None)
+
+    def tell(done: int, runs: int) -> None:
+        if not bar.live.is_started and monotonic() - begun > PATIENCE_S:
+            bar.start()
+        bar.update(task, completed=done, total=runs)
+
+    try:
+        yield tell
+    finally:
+        bar.stop()
+
+
+COMMANDS: tuple[Any, ...] = (compare, sensitivity)
