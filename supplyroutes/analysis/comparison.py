@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SAME_TIME_H = 0.5
 """Truck times that differ by no more are taken as the same."""
 Measure = Literal["state", "time", "approaches"]
-Reason = Literal["reports", "phase", "commodity", "network view", "assumptions"]
+Reason = Literal["reports", "effect", "commodity", "network view", "assumptions"]
 _TOWNS = (
     "state",
     "travel_time_h",
@@ -189,8 +189,9 @@ def compare(networks: Mapping[str, Network], *, baseline: Network | None = None)
       that holds the town) the arcs that are passable (free) on the better side only.
 
     The reports that made the difference are those on these arcs and lost sources on the worse
-    side that are not on them on the better side. At least one of the arcs or sources must go
-    back to what it is on the better side for the town to be as well off.
+    side that are not on them on the better side. They are a proof, not a guess: with everything
+    else as on the better side, but these arcs and sources as on the worse, the town is in no
+    better state and has no more approaches than on the worse side, or has lost that best path.
 
     Parameters
     ----------
@@ -202,10 +203,10 @@ def compare(networks: Mapping[str, Network], *, baseline: Network | None = None)
     Returns
     -------
     comparison
-        Towns and corridors side by side, and what differs. `reason` is "reports"; "phase" (the
-        same reports, which act otherwise on the other day); or, with no report to name,
-        "commodity", "network view" (season, tracks, or other tables) or "assumptions" (numbers
-        or impact rules).
+        Towns and corridors side by side, and what differs. `reason` is "reports"; "effect" (the
+        same reports with another effect: on another day of theirs, moved, or read by other
+        rules); or, with no report to name, "commodity", "network view" (season, tracks, or other
+        tables) or "assumptions".
 
     Raises
     ------
@@ -450,6 +451,11 @@ class _Side:
         state = self.day.state
         return frozenset((*state.reports[arc], *(state.delayed_by[arc] if slowing else ())))
 
+    def effect(self, arc: int) -> tuple[int, float, float]:
+        """Return what all reports together do to an arc."""
+        state = self.day.state
+        return state.status[arc], state.capacity_factor[arc], state.delay_h[arc]
+
 
 @dataclass(frozen=True)
 class _Gap:
@@ -465,27 +471,28 @@ class _Gap:
         """Return why the town differs, and the reports that made the difference."""
         new: Counter[str] = Counter()
         standing: Counter[str] = Counter()
-        for worse, better in self._pairs():
+        for worse, better, other_effect in self._places():
             new.update(worse - better)
-            standing.update(worse)
+            standing.update(worse if other_effect else ())
         if new:
             return "reports", _by_count(new)
-        if standing and self.worse.day.at != self.better.day.at:
-            return "phase", _by_count(standing)
+        if standing:
+            return "effect", _by_count(standing)
         return self._other_reason(), ()
 
-    def _pairs(self) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-        """Yield the reports on each arc and lost source, on the worse and the better side.
+    def _places(self) -> Iterator[tuple[frozenset[str], frozenset[str], bool]]:
+        """Yield for each arc and lost source the reports on both sides, and if effects differ.
 
         What only slows trucks is no reason why an arc is closed to them.
         """
         for arc in self.arcs:
             slowing = self.measure == "time" and bool(self.worse.passable[arc])
-            yield self.worse.named(arc, slowing=slowing), self.better.named(arc, slowing=slowing)
+            worse, better = (side.named(arc, slowing=slowing) for side in (self.worse, self.better))
+            yield worse, better, self.worse.effect(arc) != self.better.effect(arc)
         for node in self.lost:
-            told = (side.day.state.node_reports[node] for side in (self.worse, self.better))
-            worse, better = (frozenset(names) for names in told)
-            yield worse, better
+            states = (self.worse.day.state, self.better.day.state)
+            worse, better = (frozenset(state.node_reports[node]) for state in states)
+            yield worse, better, states[0].supply_factor[node] != states[1].supply_factor[node]
 
     def _other_reason(self) -> Reason:
         """Return what else the two sides do not share."""
@@ -517,7 +524,7 @@ def _rows(reference: _Side, other: _Side) -> Iterator[dict[str, Any]]:
         for node in range(len(reference.states))
         if (gap := _gap(node, reference, other)) is not None
     }
-    people = [0.0 if count != count else count for count in reference.towns["population"]]  # noqa: PLR0124
+    people = [count or 0 for count in reference.day.tables.towns.columns["population"]]
     ids = reference.day.topology.node_ids
     names = other.day.topology.arc_name
     for node in sorted(gaps, key=lambda node: (gaps[node].measure != "state", -people[node], node)):

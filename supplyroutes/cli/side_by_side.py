@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from supplyroutes.analysis.sensitivity import Sensitivity
     from supplyroutes.overview import Situation
 
-MOST_DIFFERENT = 8
+MOST_DIFFERENT = 6
 MOST_STEPS = 10
 MOST_RUNS = 12
 Entries = Mapping[str, "Situation"]
