@@ -64,9 +64,11 @@ def show_comparison(
     if history is not None:
         _steps(out, say, history, next(iter(entries.values())), nodes)
     _line(out, "")
-    _line(out, say("report.differences_note"), style="bright_black")
+    notes = [say("run.ways"), say("run.hours")] if nodes else [say("report.differences_note")]
     if out.width < WIDE and not nodes:
-        _line(out, say("compare.narrow", width=WIDE), style="bright_black")
+        notes.append(say("compare.narrow", width=WIDE))
+    for note in notes:
+        _line(out, note, style="bright_black")
     _line(out, say("run.use"), style="italic")
 
 
@@ -224,7 +226,7 @@ def _town(out: Console, say: Words, comparison: Comparison, entries: Entries, no
                 Text(say(f"state.{row['state']}"), style=_COLOURS[row["state"]]),
                 str(now.since[node]),
                 wording.source_name(now, row),
-                wording.hours(say, row["travel_time_h"]),
+                wording.hours(say, row["path_time_h"]),
                 wording.approaches(row),
             )
         )

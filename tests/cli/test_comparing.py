@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import subprocess
 import sys
 
 import pytest
@@ -52,12 +49,12 @@ def test_two_days_with_reports_and_the_changes_between(cli):
 
 
 def test_the_screen_of_the_case_fits_in_both_languages(cli):
-    """At most 60 lines of 120 columns; in French no English state is left."""
+    """At most 66 lines of 120 columns; in French no English state is left."""
     for lang in ("en", "fr"):
         options = ("--date", "2025-10-15", "--since", "2025-09-01", "--lang", lang)
         code, out, _ = cli("compare", *options)
         assert code == 0
-        assert len(out.splitlines()) <= 60
+        assert len(out.splitlines()) <= 66
         assert max(map(len, out.splitlines())) <= 120
     assert "strained" not in out
     assert "blocus effectif (ML022)" in out
@@ -208,26 +205,33 @@ def test_sensitivity_of_a_quiet_day_and_in_json(cli):
     assert {key: answer[key] for key in want} == want
 
 
-def test_sensitivity_of_a_scenario_and_of_many_runs(cli):
-    """Under a what-if; runs that change times only are counted beyond the first."""
+def test_sensitivity_with_more_runs_than_the_screen_holds(cli, scenario, monkeypatch):
+    """The scenario's reports count; runs beyond the first are counted, not lost."""
     code, out, _ = cli("sensitivity", SCENARIOS / "neck_at_bougouni_cut.toml")
     assert code == 0
     assert "dwell_border_h" in out
+    monkeypatch.setattr("supplyroutes.cli.side_by_side.MOST_RUNS", 1)
+    path = scenario(WHAT_IF.replace("T1", "T3"))
+    _, out, _ = cli("sensitivity", path)
+    assert "1 more run changes something" in out
 
 
-def test_progress_is_shown_on_a_terminal_only_if_it_lasts(monkeypatch):
+def test_progress_is_shown_on_a_terminal_only(capfd, monkeypatch):
     """With no patience at all the bar appears on a terminal's stderr; stdout stays clean."""
-    code = (
-        "import supplyroutes.cli.comparing as c; c.PATIENCE_S = -1.0\n"
-        "from supplyroutes.cli import main; main()"
-    )
-    command = [sys.executable, "-c", code, "sensitivity", "--case", "toy", "--date", "2025-01-12"]
+    monkeypatch.setattr("supplyroutes.cli.comparing.PATIENCE_S", -1.0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
-    ours, theirs = pty.openpty()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, text=True, check=True)
-    os.close(theirs)
-    told = os.read(ours, 100_000).decode()
-    os.close(ours)
-    assert "Moving each number" in told
-    assert "Moving each number" not in done.stdout
-    assert "what hangs on which assumption" in done.stdout
+    arguments = ["sensitivity", "--case", "toy", "--date", "2025-01-12"]
+    assert run_commands(arguments) == 0
+    out, err = capfd.readouterr()
+    assert "Moving each number" in err
+    assert "Moving each number" not in out
+    assert "what hangs on which assumption" in out
+
+
+def test_what_is_soon_done_shows_no_progress(capfd, monkeypatch):
+    """Below the time of patience a terminal sees nothing but the answer."""
+    monkeypatch.setattr("supplyroutes.cli.comparing.PATIENCE_S", 600.0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert run_commands(["sensitivity", "--case", "toy", "--date", "2025-01-12"]) == 0
+    assert capfd.readouterr().err == ""

@@ -28,7 +28,8 @@ def test_report_says_the_numbers_of_the_results(results, lang):
     point = "," if lang == "fr" else "."
     for side in ("recorded", "what_if"):
         assert f"{row[f'travel_time_h_{side}']:.1f}".replace(".", point) in shown
-        assert f"{row[f'approaches_{side}']} ({row['approaches_baseline']})" in shown
+        ways = (row[f"approaches_free_{side}"], row[f"approaches_{side}"])
+        assert f"| {ways[0]} / {ways[1]} / {row['approaches_baseline']} |" in shown
 
 
 def test_report_names_change_reports_and_assumptions(results):
