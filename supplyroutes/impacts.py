@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from supplyroutes.commodities import check_commodity, covers
@@ -140,71 +139,38 @@ def impacts_of(network: Network, events: Events, *, commodity: str = "fuel") -> 
     >>> second.capacity_factor, second.assumed_end
     (0.5, True)
     """
-    return RuleByRule(network, events, commodity).best
+    check_commodity(commodity)
+    check_places(network, events)
+    reading = _Reading(Gazetteer(network), events, commodity)
+    impacts: list[Impact] = []
+    mentions: list[Mention] = []
+    for report in events:
+        if report.status == "retracted":
+            continue
+        if reading.concerns(report):
+            mentions += reading.mentions(report)
+            impacts += reading.impacts(report)
+        for declaration in reading.shown(report):
+            impacts += reading.declared(declaration, report)
+    return Impacts(tuple(impacts), tuple(mentions))
 
 
-class RuleByRule:
-    """The impacts of events, of which those of a changed rule are read anew.
+def rules_read(network: Network, events: Events, *, commodity: str = "fuel") -> frozenset[str]:
+    """Return the ids of the rules that read any of the reports; no other rule changes anything.
 
-    Parameters
-    ----------
-    network
-        The network.
-    events
-        The events and their impact rules.
-    commodity
-        The commodity asked for.
-
-    Raises
-    ------
-    DataError
-        An event names a place that the network does not have.
-
-    Examples
-    --------
-    >>> import supplyroutes as sr
-    >>> network, events = sr.datasets.toy()
-    >>> reading = RuleByRule(network, events, "fuel")
-    >>> sorted(reading.rules)
+    >>> from supplyroutes import datasets
+    >>> sorted(rules_read(*datasets.toy()))
     ['R28', 'R30', 'R99']
-    >>> other = events.ruled_by(events.rules.replacing({"R30": {"capacity_factor": 0.2}}))
-    >>> reading.under(other, "R30") == impacts_of(network, other)
-    True
     """
-
-    def __init__(self, network: Network, events: Events, commodity: str) -> None:
-        check_commodity(commodity)
-        check_places(network, events)
-        self._reading = _Reading(Gazetteer(network), events, commodity)
-        self._reports = [report for report in events if report.status != "retracted"]
-        self._read_by = [self._reading.read_by(report) for report in self._reports]
-        self._impacts = [tuple(self._reading.all_impacts(report)) for report in self._reports]
-        mentions = [
-            mention
-            for report in self._reports
-            if self._reading.concerns(report)
-            for mention in self._reading.mentions(report)
-        ]
-        self.best = Impacts(tuple(chain.from_iterable(self._impacts)), tuple(mentions))
-
-    @property
-    def rules(self) -> frozenset[str]:
-        """The ids of the rules that read any of the reports; no other rule changes anything."""
-        return frozenset().union(*self._read_by)
-
-    def under(self, events: Events, rule: str) -> Impacts:
-        """Return the impacts of the same reports when only the numbers of `rule` differ.
-
-        Mentions stay: they follow what a rule hits, not its numbers.
-        """
-        reading = replace(self._reading, events=events)
-        impacts = (
-            reading.all_impacts(report) if rule in rules else known
-            for report, rules, known in zip(
-                self._reports, self._read_by, self._impacts, strict=True
-            )
-        )
-        return Impacts(tuple(chain.from_iterable(impacts)), self.best.mentions)
+    reading = _Reading(Gazetteer(network), events, commodity)
+    rules: set[str] = set()
+    for report in events:
+        if report.status != "retracted":
+            if reading.concerns(report):
+                rules.update(rule.rule for rule in reading.rules(report))
+            for declaration in reading.shown(report):
+                rules.update(rule.rule for rule in reading.declared_rules(declaration, report))
+    return frozenset(rules)
 
 
 @dataclass
@@ -258,20 +224,6 @@ class _Reading:
         return self.events.rules.matching(
             declaration.kind, ENFORCED, by.scope, declaration.commodity
         )
-
-    def read_by(self, report: Report) -> frozenset[str]:
-        """Return the ids of the rules on which the impacts of a report rest."""
-        rules = list(self.rules(report)) if self.concerns(report) else []
-        for declaration in self.shown(report):
-            rules += self.declared_rules(declaration, report)
-        return frozenset(rule.rule for rule in rules)
-
-    def all_impacts(self, report: Report) -> Iterator[Impact]:
-        """Yield the impacts of a report, and of the declarations that it shows enforced."""
-        if self.concerns(report):
-            yield from self.impacts(report)
-        for declaration in self.shown(report):
-            yield from self.declared(declaration, report)
 
     def impacts(self, report: Report) -> Iterator[Impact]:
         """Yield the impacts of one report itself."""

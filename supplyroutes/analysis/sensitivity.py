@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from supplyroutes._kernels.paths import nearest_source
 from supplyroutes.analysis.isolation import STATES, passable_arcs, town_states
 from supplyroutes.dates import as_day
-from supplyroutes.disruption import Sweep
+from supplyroutes.disruption import disrupt
 from supplyroutes.errors import RequestError
 from supplyroutes.events import Events
-from supplyroutes.impacts import Impacts, RuleByRule
+from supplyroutes.impacts import rules_read
 from supplyroutes.network import Network
 from supplyroutes.rules import QUANTITIES, RULE_UNITS
 
@@ -162,8 +162,8 @@ def sensitivity(
 
     Notes
     -----
-    Each run equals `disrupt` and `isolation` with that one number changed; only what hangs on
-    it is computed anew. With r runs and m arcs O(r m log m).
+    Each run is `disrupt` with that one number changed, and the states that it leaves. With r
+    runs and m arcs O(r m log m).
 
     References
     ----------
@@ -198,7 +198,7 @@ def sensitivity(
         headline=str(flipping[0]["key"]) if flipping else None,
         runs=len(rows),
         fixed=runs.fixed,
-        idle_rules=len(events.rules) - len(runs.reading.rules),
+        idle_rules=len(events.rules) - len(runs.rules),
     )
 
 
@@ -237,10 +237,9 @@ class _Runs:
         self.events = events
         self.at = at
         self.commodity = commodity
-        self.reading = RuleByRule(network, events, commodity)
+        self.rules = rules_read(network, events, commodity=commodity)
         self.population = [count or 0 for count in network.tables.towns.columns["population"]]
-        self.day = self._day(self.reading.best)
-        self.best = self._answers(self.day)
+        self.best = self._answers(self._day(network, events))
         every = [*self._rule_variants(), *self._assumption_variants()]
         self.variants = [variant for variant in every if variant.value != variant.best]
         moved = {variant.key for variant in self.variants}
@@ -253,7 +252,7 @@ class _Runs:
 
     def _rule_variants(self) -> Iterator[_Variant]:
         """Yield every quantity of the rules that read a report, at both ends."""
-        for name in sorted(self.reading.rules):
+        for name in sorted(self.rules):
             rule = self.events.rules[name]
             for quantity in QUANTITIES:
                 best = getattr(rule, f"{quantity}_best")
@@ -298,21 +297,15 @@ class _Runs:
         }
 
     def _under(self, variant: _Variant) -> Network:
-        """Return the day under a variant.
-
-        No impact rests on the assumptions of the network, so its state stays under another one.
-        """
+        """Return the day under a variant."""
         if not variant.rule and variant.value is not None:
-            return self.day.assuming({variant.key: variant.value})
+            return self._day(self.network.assuming({variant.key: variant.value}), self.events)
         changes = {variant.rule: {variant.quantity: variant.value}}
-        events = self.events.ruled_by(self.events.rules.replacing(changes))
-        return self._day(self.reading.under(events, variant.rule))
+        return self._day(self.network, self.events.ruled_by(self.events.rules.replacing(changes)))
 
-    def _day(self, impacts: Impacts) -> Network:
-        """Return the network as impacts leave it on the day."""
-        sweep = Sweep(self.network, impacts)
-        sweep.advance(self.at)
-        return self.network.asking(self.commodity, at=self.at, state=sweep.state())
+    def _day(self, network: Network, events: Events) -> Network:
+        """Return a network as the reports leave it on the day."""
+        return disrupt(network, events, at=self.at, commodity=self.commodity)
 
     def _answers(self, day: Network) -> tuple[list[int], list[float]]:
         """Return state and best passable time of every town."""

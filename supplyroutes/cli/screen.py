@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from supplyroutes.catalogue import Words, words
-from supplyroutes.cli.terminal import COLOURS, console, line, table
+from supplyroutes.cli.terminal import COLOURS, WIDE, console, line, table
 from supplyroutes.report import wording
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from supplyroutes.network import Network
     from supplyroutes.overview import Situation
 
-WIDE = 100
-"""Columns of a screen that has room for every column of the towns."""
 MOST_TOWNS = 10
 _TOWN_COLUMNS = ("town", "state", "since", "cause", "source", "hours", "approaches")
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from supplyroutes.catalogue import Words, words
-from supplyroutes.cli.screen import _COLOURS, WIDE, _line, _table, console
+from supplyroutes.cli.terminal import COLOURS, WIDE, console, line, table
 from supplyroutes.report import wording
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def show_comparison(
 ) -> None:
     """Show the one screen of `supplyroutes compare`."""
     say, out = words(lang), console()
-    _line(out, _title(say, entries), style="bold")
+    line(out, _title(say, entries), style="bold")
     _counts(out, say, entries)
     if nodes:
         for node in nodes:
@@ -63,13 +63,13 @@ def show_comparison(
             _differences(out, say, comparison, entries, entry, every_town=every_town)
     if history is not None:
         _steps(out, say, history, next(iter(entries.values())), nodes)
-    _line(out, "")
+    line(out, "")
     notes = [say("run.ways"), say("run.hours")] if nodes else [say("report.differences_note")]
     if out.width < WIDE and not nodes:
         notes.append(say("compare.narrow", width=WIDE))
     for note in notes:
-        _line(out, note, style="bright_black")
-    _line(out, say("run.use"), style="italic")
+        line(out, note, style="bright_black")
+    line(out, say("run.use"), style="italic")
 
 
 def _title(say: Words, entries: Entries) -> str:
@@ -110,13 +110,13 @@ def _counts(out: Console, say: Words, entries: Entries) -> None:
             cells.append(cell)
         rows.append((_label(say, entries, entry), *cells))
     keys = ("entry", "isolated", "strained", "supplied", "no_road")
-    _table(out, [say(f"head.{key}") for key in keys], rows, right=(1, 2, 3, 4), folding=(0, 1, 2))
+    table(out, [say(f"head.{key}") for key in keys], rows, right=(1, 2, 3, 4), folding=(0, 1, 2))
     for entry, now in entries.items():
         if not now.day.sources():
             told = say(
                 "run.labelled", label=_label(say, entries, entry), value=say("run.no_source")
             )
-            _line(out, told, style="bold red")
+            line(out, told, style="bold red")
 
 
 def _differences(
@@ -130,20 +130,20 @@ def _differences(
 ) -> None:
     """Show the towns and corridors of one entry that differ from the reference."""
     labels = [_label(say, entries, name) for name in (entry, comparison.reference)]
-    _line(out, "")
-    _line(out, say("compare.beside", entry=labels[0], reference=labels[1]), style="bold")
+    line(out, "")
+    line(out, say("compare.beside", entry=labels[0], reference=labels[1]), style="bold")
     frame = comparison.differences
     frame = frame[frame.index.get_level_values("entry") == entry].droplevel("entry")
     frame = frame[wording.lived_in(entries[entry])[frame.index]]
     if frame.empty:
-        _line(out, say("report.no_differences"))
+        line(out, say("report.no_differences"))
     else:
-        _line(out, say("compare.towns"))
+        line(out, say("compare.towns"))
         shown = frame if every_town else frame.head(MOST_DIFFERENT)
         _town_rows(out, say, [_town_cells(say, entries, row) for _, row in shown.iterrows()])
         rest = len(frame) - len(shown)
         if rest:
-            _line(out, say.count("compare.more", rest), style="bright_black")
+            line(out, say.count("compare.more", rest), style="bright_black")
     _corridors(out, say, (entries[comparison.reference], entries[entry]))
 
 
@@ -153,7 +153,7 @@ def _town_rows(out: Console, say: Words, rows: Sequence[Sequence[Any]]) -> None:
     head = [say(f"head.{key}") for key in keys]
     wide = out.width >= WIDE
     cut = [row if wide else [*row[:3], *row[4:]] for row in [head, *rows]]
-    _table(out, cut[0], cut[1:], right=(2,), folding=(0, 1, len(cut[0]) - 1))
+    table(out, cut[0], cut[1:], right=(2,), folding=(0, 1, len(cut[0]) - 1))
 
 
 def _town_cells(say: Words, entries: Entries, row: pd.Series[Any]) -> Sequence[Any]:
@@ -165,7 +165,7 @@ def _town_cells(say: Words, entries: Entries, row: pd.Series[Any]) -> Sequence[A
         f" / {row['approaches_baseline']}"
         for side in _SIDES
     ]
-    state = Text(_step(say, [say(f"state.{each}") for each in states]), style=_COLOURS[states[1]])
+    state = Text(_step(say, [say(f"state.{each}") for each in states]), style=COLOURS[states[1]])
     made = wording.made_difference(say, entries[row["worse"]], row)
     return row["name"], state, _step(say, hours), _step(say, ways), made
 
@@ -189,11 +189,11 @@ def _corridors(out: Console, say: Words, pair: tuple[Situation, Situation]) -> N
         for name in after.index.intersection(before.index)
         if corridor_differs(before.loc[name], after.loc[name])
     ]
-    _line(out, "")
+    line(out, "")
     if not names:
-        _line(out, say("compare.no_corridors"))
+        line(out, say("compare.no_corridors"))
         return
-    _line(out, say("compare.corridors"))
+    line(out, say("compare.corridors"))
     rows = []
     for name in names:
         sides = (before.loc[name], after.loc[name])
@@ -202,7 +202,7 @@ def _corridors(out: Console, say: Words, pair: tuple[Situation, Situation]) -> N
                 sides[1]["name"],
                 Text(
                     _step(say, [say(f"corridor.{side['state']}") for side in sides]),
-                    style=_COLOURS[sides[1]["state"]],
+                    style=COLOURS[sides[1]["state"]],
                 ),
                 _step(say, [say.number(side["affected_km"]) for side in sides]),
                 _step(say, [wording.hours(say, side["time_h"]) for side in sides]),
@@ -210,20 +210,20 @@ def _corridors(out: Console, say: Words, pair: tuple[Situation, Situation]) -> N
             )
         )
     keys = ("corridor", "state", "affected_km", "hours", "last_report")
-    _table(out, [say(f"head.{key}") for key in keys], rows, right=(2, 3), folding=(0, 1, 2, 3, 4))
+    table(out, [say(f"head.{key}") for key in keys], rows, right=(2, 3), folding=(0, 1, 2, 3, 4))
 
 
 def _town(out: Console, say: Words, comparison: Comparison, entries: Entries, node: str) -> None:
     """Show one town in every entry, with its path, and what made the difference."""
-    _line(out, "")
-    _line(out, entries[comparison.reference].day.name(node), style="bold")
+    line(out, "")
+    line(out, entries[comparison.reference].day.name(node), style="bold")
     rows = []
     for entry, now in entries.items():
         row = cast("pd.Series[Any]", now.isolation.towns.loc[node])
         rows.append(
             (
                 _label(say, entries, entry),
-                Text(say(f"state.{row['state']}"), style=_COLOURS[row["state"]]),
+                Text(say(f"state.{row['state']}"), style=COLOURS[row["state"]]),
                 str(now.since[node]),
                 wording.source_name(now, row),
                 wording.hours(say, row["path_time_h"]),
@@ -231,13 +231,13 @@ def _town(out: Console, say: Words, comparison: Comparison, entries: Entries, no
             )
         )
     keys = ("entry", "state", "since", "source", "hours", "approaches")
-    _table(out, [say(f"head.{key}") for key in keys], rows, right=(4,), folding=(0, 3))
+    table(out, [say(f"head.{key}") for key in keys], rows, right=(4,), folding=(0, 3))
     paths: dict[str, list[str]] = {}
     for entry, now in entries.items():
         paths.setdefault(wording.path_words(now, node), []).append(_label(say, entries, entry))
     for path, labels in paths.items():
         if path:
-            _line(out, say("run.labelled", label=", ".join(labels), value=path))
+            line(out, say("run.labelled", label=", ".join(labels), value=path))
     differences = comparison.differences
     for entry in list(entries)[1:]:
         if (node, entry) in differences.index:
@@ -250,13 +250,13 @@ def _why(out: Console, say: Words, row: pd.Series[Any], entries: Entries, entry:
     head = say("head.difference")
     made = wording.made_difference(say, worse, row)
     label = _label(say, entries, entry)
-    _line(out, say("run.labelled", label=f"{head} ({label})", value=made), style="bold")
+    line(out, say("run.labelled", label=f"{head} ({label})", value=made), style="bold")
     for event in row["reports"]:
         told = worse.reports.loc[event]
         mark = f"{event} {told['start']} ({told['confidence']})"
-        _line(out, "  " + say("run.labelled", label=mark, value=told["text"]))
+        line(out, "  " + say("run.labelled", label=mark, value=told["text"]))
     for arc in row["arcs"]:
-        _line(out, f"  {arc}")
+        line(out, f"  {arc}")
 
 
 def _steps(
@@ -268,27 +268,25 @@ def _steps(
     for day, node, before, after in history.changes.itertuples(index=False):
         if node in nodes or (not nodes and lived[node]):
             names.setdefault((str(day), before, after), []).append(now.day.name(node))
-    _line(out, "")
-    _line(out, say("compare.changes"), style="bold")
+    line(out, "")
+    line(out, say("compare.changes"), style="bold")
     if not names:
-        _line(out, say("run.no_state_changes"))
+        line(out, say("run.no_state_changes"))
         return
     shown = list(names)[-MOST_STEPS:]
     rest = len(names) - len(shown)
     if rest:
-        _line(out, say.count("compare.earlier", rest), style="bright_black")
+        line(out, say.count("compare.earlier", rest), style="bright_black")
     rows = [
         (
             day,
-            Text(
-                _step(say, [say(f"state.{before}"), say(f"state.{after}")]), style=_COLOURS[after]
-            ),
+            Text(_step(say, [say(f"state.{before}"), say(f"state.{after}")]), style=COLOURS[after]),
             wording.listing(say, names[day, before, after], most=wording.MOST_STEP_NAMES),
         )
         for day, before, after in shown
     ]
     head = [say(f"head.{key}") for key in ("date", "steps", "places")]
-    _table(out, head, rows, folding=(2,))
+    table(out, head, rows, folding=(2,))
 
 
 # --- assumptions ------------------------------------------------------------------------------
@@ -298,29 +296,29 @@ def show_sensitivity(result: Sensitivity, *, lang: str) -> None:
     """Show the one screen of `supplyroutes sensitivity`."""
     say, out = words(lang), console()
     commodity = wording.commodity_word(say, result.commodity)
-    _line(out, say("sensitivity.title", commodity=commodity, day=say.day(result.at)), style="bold")
+    line(out, say("sensitivity.title", commodity=commodity, day=say.day(result.at)), style="bold")
     counts = result.summary()
-    _line(out, say.count("sensitivity.runs", result.runs))
+    line(out, say.count("sensitivity.runs", result.runs))
     if result.headline is not None:
         hang = {name: say.number(counts[name]) for name in ("towns", "people")}
-        _line(out, say.count("sensitivity.flipping", counts["flipping"], **hang))
+        line(out, say.count("sensitivity.flipping", counts["flipping"], **hang))
     if result.headline is None:
-        _line(out, say("sensitivity.none"), style="bold")
+        line(out, say("sensitivity.none"), style="bold")
     else:
         reason = result.flips["reason"].iloc[0]  # the run that moves most people stands first
         told = say("sensitivity.headline", key=result.headline, reason=reason)
-        _line(out, told, style="bold")
+        line(out, told, style="bold")
     moving = result.flips[(result.flips[["towns_changed", "times_changed"]] > 0).any(axis=1)]
     if len(moving):
-        _line(out, "")
+        line(out, "")
         _runs(out, say, moving.head(MOST_RUNS), result.towns)
         rest = len(moving) - MOST_RUNS
         if rest > 0:
-            _line(out, say.count("sensitivity.more", rest), style="bright_black")
-    _line(out, "")
+            line(out, say.count("sensitivity.more", rest), style="bright_black")
+    line(out, "")
     rules = say.number(result.idle_rules)
-    _line(out, say.count("sensitivity.fixed", result.fixed, rules=rules), style="bright_black")
-    _line(out, say("sensitivity.note"), style="bright_black")
+    line(out, say.count("sensitivity.fixed", result.fixed, rules=rules), style="bright_black")
+    line(out, say("sensitivity.note"), style="bright_black")
 
 
 def _runs(out: Console, say: Words, flips: pd.DataFrame, towns: pd.DataFrame) -> None:
@@ -336,6 +334,6 @@ def _runs(out: Console, say: Words, flips: pd.DataFrame, towns: pd.DataFrame) ->
         steps = wording.flip_lines(say, row["changes"], towns)
         lines += [say("run.labelled", label=label, value=step) for step in steps]
     keys = ("key", "value", "places", "people", "times")
-    _table(out, [say(f"head.{key}") for key in keys], rows, right=(2, 3, 4), folding=(1,))
+    table(out, [say(f"head.{key}") for key in keys], rows, right=(2, 3, 4), folding=(1,))
     for text in lines:
-        _line(out, text)
+        line(out, text)

@@ -14,6 +14,8 @@ from rich.text import Text
 from supplyroutes.names import printable
 
 WIDTH_WITHOUT_TERMINAL = 120
+WIDE = 100
+"""Columns of a screen that has room for every column of the towns."""
 COLOURS = {
     "open": "green",
     "supplied": "green",

@@ -57,20 +57,3 @@ def test_rules_that_read_no_report_change_nothing(case, day, commodity):
     }
     changed = events.ruled_by(events.rules.replacing(strict))
     assert sr.disrupt(network, changed, at=day, commodity=commodity).state == state
-
-
-@lots
-@given(cases(max_events=5), days, commodities)
-def test_impacts_read_anew_for_one_rule_are_those_of_all(case, day, commodity):
-    """Whatever number of a rule changes, only the reports that it reads need reading again."""
-    from supplyroutes.impacts import RuleByRule, impacts_of
-
-    network, events = case.network(), case.reports()
-    reading = RuleByRule(network, events, commodity)
-    rules = sorted(reading.rules)
-    if not rules:
-        return
-    rule = rules[day.day % len(rules)]
-    numbers = {"capacity_factor": 0.25, "duration_days": float(day.day % 4)}
-    moved = events.ruled_by(events.rules.replacing({rule: numbers}))
-    assert reading.under(moved, rule) == impacts_of(network, moved, commodity=commodity)
