@@ -24,7 +24,9 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.explanation import explain as explain
     from supplyroutes.analysis.history import isolation_history as isolation_history
     from supplyroutes.analysis.isolation import isolation as isolation
+    from supplyroutes.analysis.paths import supply_paths as supply_paths
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
+    from supplyroutes.analysis.trips import Trip as Trip
     from supplyroutes.assumptions import Assumptions as Assumptions
     from supplyroutes.disruption import Timeline as Timeline
     from supplyroutes.disruption import disrupt as disrupt
@@ -69,6 +71,7 @@ _HOME = {
     "Scenario": "scenario",
     "SupplyroutesError": "errors",
     "Timeline": "disruption",
+    "Trip": "analysis.trips",
     "UnknownIdError": "errors",
     "compare": "analysis.comparison",
     "corridor_states": "analysis.corridors",
@@ -83,6 +86,7 @@ _HOME = {
     "run": "scenario",
     "sensitivity": "analysis.sensitivity",
     "situation": "overview",
+    "supply_paths": "analysis.paths",
     "timeline": "disruption",
     "write_events": "io.tables",
     "write_network": "io.tables",

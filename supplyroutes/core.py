@@ -125,8 +125,8 @@ def compile_topology(tables: Tables, assumptions: Assumptions) -> Topology:
         tail += [node_index[u], node_index[v]]
         head += [node_index[v], node_index[u]]
         exists += bytes((1, 0 if oneway else 1))
-    out_start, out_arcs = _incidence(tail, len(node_index))
-    in_start, in_arcs = _incidence(head, len(node_index))
+    out_start, out_arcs = incidence(tail, len(node_index))
+    in_start, in_arcs = incidence(head, len(node_index))
     drive = [_drive_h(row, assumptions) for row in tables.roads.rows()]
     border = assumptions["dwell_border_h"].best
     checkpoint = assumptions["dwell_checkpoint_h"].best
@@ -158,7 +158,7 @@ def _both_ways(values: Iterable[float]) -> list[float]:
     return [value for value in values for _ in (0, 1)]
 
 
-def _incidence(ends: Sequence[int], nodes: int) -> tuple[list[int], list[int]]:
+def incidence(ends: Sequence[int], nodes: int) -> tuple[list[int], list[int]]:
     """Return the arcs at each node as (start, arcs), arcs in order."""
     start = [0] * (nodes + 1)
     for node in ends:

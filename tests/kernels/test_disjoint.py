@@ -4,14 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplyroutes._kernels.disjoint import disjoint_paths, narrowest
-from supplyroutes.core import _incidence
+from supplyroutes.core import incidence
 
 
 def count(arcs, sources, target, nodes, passable=None):
     """Disjoint paths over (tail, head) arcs."""
     tail, head = [arc[0] for arc in arcs], [arc[1] for arc in arcs]
     flags = bytearray(node in sources for node in range(nodes))
-    into, outof = _incidence(head, nodes), _incidence(tail, nodes)
+    into, outof = incidence(head, nodes), incidence(tail, nodes)
     return disjoint_paths(*into, *outof, tail, head, passable or [1] * len(arcs), flags, target)
 
 
@@ -50,7 +50,7 @@ def side(arcs, sources, target, nodes):
     """The number of disjoint paths, and the target's side of the minimum cut."""
     tail, head = [arc[0] for arc in arcs], [arc[1] for arc in arcs]
     flags = bytearray(node in sources for node in range(nodes))
-    into, outof = _incidence(head, nodes), _incidence(tail, nodes)
+    into, outof = incidence(head, nodes), incidence(tail, nodes)
     found, inside = narrowest(*into, *outof, tail, head, [1] * len(arcs), flags, target)
     return found, {node for node in range(nodes) if inside[node]}
 

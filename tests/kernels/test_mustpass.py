@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from supplyroutes._kernels.mustpass import must_pass
 from supplyroutes._kernels.paths import nearest_source, path_to
-from supplyroutes.core import _incidence
+from supplyroutes.core import incidence
 
 node = st.integers(0, 6)
 arcs = st.lists(st.tuples(node, node), max_size=18)
@@ -14,7 +14,7 @@ arcs = st.lists(st.tuples(node, node), max_size=18)
 
 def asked(tail, head, sources, target):
     """Arcs and nodes that every path from the sources to the target must pass."""
-    start, out = _incidence(tail, 7)
+    start, out = incidence(tail, 7)
     passable = [1] * len(tail)
     _, arc_in, _ = nearest_source(start, out, head, passable, passable, sources)
     path = path_to(target, arc_in, tail)

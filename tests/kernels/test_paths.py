@@ -3,13 +3,13 @@
 from math import inf
 
 from supplyroutes._kernels.paths import nearest_source, path_to
-from supplyroutes.core import _incidence
+from supplyroutes.core import incidence
 
 
 def solve(arcs, cost, sources, nodes, passable=None):
     """Best costs, last arcs and sources over (tail, head) arcs."""
     tail, head = [arc[0] for arc in arcs], [arc[1] for arc in arcs]
-    start, out = _incidence(tail, nodes)
+    start, out = incidence(tail, nodes)
     return nearest_source(start, out, head, cost, passable or [1] * len(arcs), sources)
 
 
