@@ -32,13 +32,13 @@ def legend_rows(
     unusable = said("map.legend.entry", word=said("map.legend.unusable"), count=roads[None])
     source = said("map.legend.entry", word=said("map.legend.source"), count=sources)
     rows = [
-        _heading(said("map.legend.roads")),
-        *(_road_entry(style.ROADS[name], line(f"status.{name}", roads[name])) for name in STATUSES),
-        _road_entry(style.UNUSABLE, unusable),
+        heading(said("map.legend.roads")),
+        *(road_entry(style.ROADS[name], line(f"status.{name}", roads[name])) for name in STATUSES),
+        road_entry(style.UNUSABLE, unusable),
         DrawingArea(1, 2),
-        _heading(said("map.legend.towns")),
-        *(_town_entry(style.TOWNS[name], line(f"state.{name}", towns[name])) for name in STATES),
-        _town_entry(style.SOURCE, source),
+        heading(said("map.legend.towns")),
+        *(town_entry(style.TOWNS[name], line(f"state.{name}", towns[name])) for name in STATES),
+        town_entry(style.SOURCE, source),
     ]
     return VPacker(children=rows, align="left", pad=0, sep=3.5)
 
@@ -78,14 +78,14 @@ def cross(look: style.Line) -> dict[str, Any]:
     }
 
 
-def _heading(text: str) -> Any:
+def heading(text: str) -> Any:
     """Return a heading of the legend."""
     from matplotlib.offsetbox import TextArea
 
     return TextArea(text, textprops={**LEGEND_TEXT, "fontweight": "bold", "parse_math": False})
 
 
-def _road_entry(look: style.Line, text: str) -> Any:
+def road_entry(look: style.Line, text: str) -> Any:
     """Return a line of the legend with a piece of road."""
     from matplotlib.lines import Line2D
 
@@ -97,7 +97,7 @@ def _road_entry(look: style.Line, text: str) -> Any:
     return _entry([line, *crosses], text)
 
 
-def _town_entry(dot: style.Dot, text: str) -> Any:
+def town_entry(dot: style.Dot, text: str) -> Any:
     """Return a line of the legend with a marker."""
     from matplotlib.lines import Line2D
 

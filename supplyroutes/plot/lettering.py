@@ -48,7 +48,8 @@ class Lettering:
         self.spots = self._points(places)
         self.ranked = self._ranked()
         main = [places[node] for node in self.ranked[:MAIN_TOWNS]]
-        self.busy = self._points([*busy, *places, *main * MAIN_WEIGHT])
+        clear = sampled(sheet.clear_lines, sheet.extent) * MAIN_WEIGHT
+        self.busy = self._points([*busy, *places, *main * MAIN_WEIGHT, *clear])
         hit = sampled(sheet.hit_lines, sheet.extent)  # to be covered least of all
         self.crowd = Crowd(self.frame, self._points([*busy, *hit, *hit]))
 
@@ -79,14 +80,7 @@ class Lettering:
         from matplotlib.font_manager import FontProperties
         from matplotlib.offsetbox import AnchoredOffsetbox
 
-        sheet = self.sheet
-        rows = legend_rows(
-            sheet.said,
-            Counter(sheet.road_states),
-            Counter(sheet.states),
-            len(sheet.sources),
-            short=self.frame[1] - self.frame[0] < SMALL_MAP_POINTS,
-        )
+        rows = self.rows(short=self.frame[1] - self.frame[0] < SMALL_MAP_POINTS)
         font = FontProperties(family=style.FONT, size=10)  # the measure of the padding
         legend = AnchoredOffsetbox("lower left", child=rows, pad=0.7, borderpad=0.7, prop=font)
         legend.patch.set(facecolor=style.PAPER, edgecolor=style.BORDER, alpha=0.94)
@@ -99,6 +93,12 @@ class Lettering:
         x = self.frame[0] if "left" in corner else self.frame[1] - size[0]
         y = self.frame[2] if "lower" in corner else self.frame[3] - size[1]
         self.crowd.taken.append((x, x + size[0], y, y + size[1]))
+
+    def rows(self, *, short: bool) -> Any:
+        """Return the legend; a short one leaves out what words mean."""
+        sheet = self.sheet
+        counts = Counter(sheet.road_states), Counter(sheet.states), len(sheet.sources)
+        return legend_rows(sheet.said, *counts, short=short)
 
     def _box(self, artist: Any) -> Box:
         """Return the box of an artist in points."""
@@ -147,14 +147,15 @@ class Lettering:
             weight = people[node] * (5 if sheet.in_focus(node) else 1)
             weight *= 4 if node in hit else 1
             weight *= 2 if "city" in roles[node] else 1
-            if node in sheet.sources or (capital and sheet.in_focus(node)):
+            if node in sheet.must_name or (capital and sheet.in_focus(node)):
                 weight += 1e8
             if sheet.states[node] == "isolated":
                 weight += 1e6
-            return weight + 1e5 * capital
+            return sheet.weight(node, weight + 1e5 * capital)
 
         def named(node: int) -> bool:
-            return sheet.in_focus(node) or node in sheet.sources or people[node] >= LARGE
+            known = sheet.in_focus(node) or people[node] >= LARGE
+            return known or node in sheet.must_name or sheet.weight(node, 0) > 0
 
         west, east, south, north = sheet.extent
         lon, lat = sheet.towns["lon"], sheet.towns["lat"]
@@ -168,16 +169,16 @@ class Lettering:
     def _name(self, node: int) -> None:
         """Write the name of a town where there is room, if there is."""
         sheet = self.sheet
-        large = (sheet.towns["population"][node] or 0) >= LARGE or node in sheet.sources
+        large = (sheet.towns["population"][node] or 0) >= LARGE or node in sheet.must_name
         home = sheet.in_focus(node)
         capital = home and "capital" in sheet.towns["roles"][node]
         size = 11.0 if capital else 9.0 if large and home else 7.5
-        weight = "bold" if large and (home or node in sheet.sources) else "normal"
+        weight = "bold" if large and (home or node in sheet.must_name) else "normal"
         name = shortened(plain(sheet.towns["name"][node]))
         measure = text_size(name, size, weight)
         gap = sheet.dot_size(node) / 2 + 2
         spot = self.crowd.place(
-            tuple(self.spots[node]), measure, gap, must=node in sheet.sources or (large and home)
+            tuple(self.spots[node]), measure, gap, must=node in sheet.must_name or (large and home)
         )
         if spot is None:
             return
@@ -186,7 +187,7 @@ class Lettering:
             (sheet.towns["lon"][node], sheet.towns["lat"][node]),
             (spot.dx, spot.dy), textcoords="offset points", ha=spot.ha, va=spot.va,
             fontsize=size, fontweight=weight, family=style.FONT,
-            color=style.INK if home or node in sheet.sources else style.QUIET,
+            color=style.INK if home or node in sheet.must_name else style.QUIET,
             parse_math=False, zorder=style.LAYERS["label"],
             gid=f"name-{sheet.network.topology.node_ids[node]}",
         )  # fmt: skip

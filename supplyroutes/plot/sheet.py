@@ -47,6 +47,20 @@ class Sheet:
         self.sources = set(network.sources())
         self.features = read_basemap(basemap, set(self.towns["country"]))
 
+    @property
+    def must_name(self) -> set[int]:
+        """The towns that must be named, whatever their size."""
+        return self.sources
+
+    @property
+    def clear_lines(self) -> list[Sequence[tuple[float, float]]]:
+        """The lines that the legend keeps off before all others."""
+        return []
+
+    def weight(self, node: int, weight: float) -> float:  # noqa: ARG002 (for other maps)
+        """Return how much a town deserves a name, by what this map tells."""
+        return weight
+
     @cached_property
     def focus(self) -> str:
         """The country that the map is about."""
@@ -246,16 +260,21 @@ class Sheet:
             parse_math=False, annotation_clip=False, gid="caption", linespacing=1.35,
         )  # fmt: skip
 
-    def _caption(self) -> str:
-        """Return where the map comes from, how sure it is, and what it is for."""
+    def caption_parts(self) -> list[str]:
+        """Return what the caption says of the map's subject."""
         said = self.said
         news = [last[0] for last in self.network.state.last_report if last]
-        parts = [
+        return [
             said("map.caption.counts", unknown=self.unknown, roads=len(self.lines)),
             said("map.caption.news", day=said.day(max(news))) if news else "",
             said("map.caption.states"),
             said("map.caption.use"),
         ]
+
+    def _caption(self) -> str:
+        """Return where the map comes from, how sure it is, and what it is for."""
+        said = self.said
+        parts = self.caption_parts()
         tables = (self.network.tables.roads, self.network.tables.towns)
         told = {text for table in tables for text in table.columns["source"]}
         names = [

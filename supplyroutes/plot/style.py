@@ -66,6 +66,24 @@ TOWNS: Mapping[str, Dot] = {
 SOURCE = Dot("drop", 11.0, "#009e73", "#ffffff")
 """Marker of a place where the commodity enters the network."""
 
+GROUND = Line("#c3c3c3", 1.0, None)
+"""A road under a map of paths."""
+PATHS = (
+    Line("#0072b2", 3.4, None),
+    Line("#d55e00", 3.4, (4.0, 0.9)),
+    Line("#009e73", 3.4, (1.8, 0.7)),
+    Line("#b5478f", 3.4, (5.0, 0.8, 1.0, 0.8)),
+    Line("#e69f00", 3.4, (0.9, 0.6)),
+    Line("#222222", 3.4, (2.6, 0.7, 0.8, 0.7, 0.8, 0.7)),
+)
+"""Lines of paths by rank, the best first."""
+TARGET = Dot("*", 17.0, "#222222", "#ffffff")
+"""Marker of the town that paths lead to."""
+PASSED = Dot("o", 5.0, "#ffffff", "#222222")
+"""Marker of a town on a path."""
+PLACE = Dot("o", 2.4, "#9a9a9a", "#ffffff")
+"""Marker of any other town under a map of paths."""
+
 DROP = (
     (0.0, 1.15), (0.12, 0.7), (0.7, 0.2), (0.7, -0.3), (0.7, -0.72), (0.38, -1.0), (0.0, -1.0),
     (-0.38, -1.0), (-0.7, -0.72), (-0.7, -0.3), (-0.7, 0.2), (-0.12, 0.7), (0.0, 1.15),
