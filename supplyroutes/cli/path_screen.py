@@ -11,7 +11,7 @@ from rich.text import Text
 
 from supplyroutes.analysis.paths import SupplyPaths
 from supplyroutes.catalogue import Words, words
-from supplyroutes.cli.screen import _COLOURS, WIDE, _line, _table, console
+from supplyroutes.cli.terminal import COLOURS, WIDE, console, line, table
 from supplyroutes.network import Network
 from supplyroutes.report import path_wording as wording
 from supplyroutes.report.wording import DASH, commodity_word, day_or_dash, hours
@@ -37,21 +37,21 @@ def show_paths(day: Network, found: SupplyPaths, free: SupplyPaths, *, lang: str
         town=day.name(found.to),
         day=say.day(found.at) if found.at else day_or_dash(None),
     )
-    _line(out, title, style="bold")
+    line(out, title, style="bold")
     if found.paths.empty:
-        _line(out, say("paths.none"), style="bold red")
+        line(out, say("paths.none"), style="bold red")
         return
     if found.to in set(found.paths["source"]):
-        _line(out, say("paths.is_source"))
+        line(out, say("paths.is_source"))
         return
-    _line(out, wording.disjoint_line(say, found))
-    _line(out, wording.free_line(say, day, free))
-    _line(out, "")
+    line(out, wording.disjoint_line(say, found))
+    line(out, wording.free_line(say, day, free))
+    line(out, "")
     narrow = out.width < WIDE
     columns = [
         column for column in _columns(say, day, found, short=narrow) if not (column.wide and narrow)
     ]
-    _table(
+    table(
         out,
         [say(f"head.{column.key}") for column in columns],
         [[column.cell(int(rank), row) for column in columns]  # type: ignore[call-overload]
@@ -80,7 +80,7 @@ def _columns(say: Words, day: Network, found: SupplyPaths, *, short: bool) -> li
         told.append(_Column("cycle", lambda _, row: hours(say, row["cycle_h"]), right=True))
 
     def worst(_: int, row: Any) -> Text:
-        return Text(wording.state_cell(say, row), style=_COLOURS[row["state"]])
+        return Text(wording.state_cell(say, row), style=COLOURS[row["state"]])
 
     def restricts(_: int, row: Any) -> str:
         return wording.reports_cell(say, row["reports"], short=short)
@@ -103,17 +103,17 @@ def _notes(out: Console, say: Words, day: Network, found: SupplyPaths) -> None:
         stopped = found.paths[found.paths["return_time_h"].isna()]
         if len(stopped):
             reports = wording.reports_cell(say, stopped["return_reports"].iloc[0])
-            _line(out, say("paths.no_return", reports=reports), style="bold red")
-        _line(out, say("paths.return"), style="bright_black")
+            line(out, say("paths.no_return", reports=reports), style="bold red")
+        line(out, say("paths.return"), style="bright_black")
     near = day.assumptions["near_equal_ratio"].best
     if wording.several_near(found):
-        _line(out, say("paths.near", sign=wording.NEAR, percent=say.number(100 * near)),
+        line(out, say("paths.near", sign=wording.NEAR, percent=say.number(100 * near)),
               style="bright_black")  # fmt: skip
     if any(wording.unsure(row) for _, row in found.paths.iterrows()):
-        _line(out, say("paths.unsure", sign=wording.UNSURE), style="bright_black")
-    _line(out, say("paths.reading"), style="bright_black")
+        line(out, say("paths.unsure", sign=wording.UNSURE), style="bright_black")
+    line(out, say("paths.reading"), style="bright_black")
     if not found.complete:
-        _line(out, say("paths.incomplete"), style="bold red")
+        line(out, say("paths.incomplete"), style="bold red")
     if out.width < WIDE:
-        _line(out, say("paths.narrow", width=WIDE), style="bright_black")
-    _line(out, say("paths.use"), style="italic")
+        line(out, say("paths.narrow", width=WIDE), style="bright_black")
+    line(out, say("paths.use"), style="italic")
