@@ -6,7 +6,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help venv run test lint checks wheel bench constraints clean
+.PHONY: help venv run test lint checks derived wheel bench constraints clean
 
 CASE ?= mali
 DATE ?= 2025-10-15
@@ -42,9 +42,17 @@ lint: $(VENV)/.test  ## Run the quick checks: style, types, spelling, docstrings
 
 checks: $(VENV)/.test
 	$(BIN)/python tools/derive_supply.py --check
+	$(BIN)/python tools/model_page.py --check
 	$(BIN)/python tools/shortages.py --check
 	$(BIN)/python tools/explanations.py --check
 	$(BIN)/python tools/readme.py --check
+
+# In this order: pages show what follows from tables.
+derived: $(VENV)/.test  ## Write anew the tables and pages that follow from the data
+	$(BIN)/python tools/derive_supply.py
+	$(BIN)/python tools/model_page.py
+	$(BIN)/python tools/shortages.py
+	$(BIN)/python tools/readme.py
 
 # The source archive, the wheel made from it, and the wheel at work in an environment of its own,
 # from a folder where the checkout cannot be imported by accident.

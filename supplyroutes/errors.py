@@ -9,7 +9,7 @@
     └── OutputError          the answer could not be written; nothing is half written
     SupplyroutesWarning
     ├── DataWarning          the input is accepted, but a person should look at it
-    └── AssumptionWarning    a default stood in for a value that was not given
+    └── AssumptionWarning    an assumption stands where nothing was given
 
 "Isolated" and "no path" are answers, never errors.
 """
@@ -123,7 +123,7 @@ class DataWarning(SupplyroutesWarning):
 
 
 class AssumptionWarning(SupplyroutesWarning):
-    """A default stood in for a value that the input does not give."""
+    """An assumption stands where the input gives nothing, or takes a report to do nothing."""
 
 
 def _shown(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,15 +11,18 @@ from typing import TYPE_CHECKING
 from supplyroutes.commodities import check_commodity, covers
 from supplyroutes.core import STATUSES
 from supplyroutes.dates import FOREVER, ONE_DAY, later
+from supplyroutes.errors import AssumptionWarning
 from supplyroutes.events import TELL_OPEN, Events, Report
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer, check_places
-from supplyroutes.rules import WIDE_SCOPES, Rule
+from supplyroutes.rules import WIDE_SCOPES, Rule, Rules
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ENFORCED = "enforced"
+TELLS_AN_EFFECT = frozenset({"reported", "assumed"})
+_NO_RULE = ": no impact rule fits it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,4 +426,50 @@ def _renamed(impact: Impact, declaration: Report, by: Report) -> Impact:
         impact,
         reports=(declaration.event, by.event),
         incident=declaration.incident or declaration.event,
+    )
+
+
+# --- reports that change nothing ----------------------------------------------------------
+
+
+def without_effect(events: Events, among: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the reports that tell of an effect and have none: (id, a line that says why).
+
+    Left out are reports of a kind that no rule lets act (a road that reopens ends another
+    report), and declarations that another report enforces.
+    """
+    enforced = {event for report in events for event in report.enforces}
+    for report in (events[event] for event in among):
+        tells = report.status != "retracted" and report.basis in TELLS_AN_EFFECT
+        if not tells or report.event in enforced or not _may_act(report.kind, events.rules):
+            continue
+        rules = events.rules.matching(report.kind, report.basis, report.scope, report.commodity)
+        if not any(_acts(rule, report) for rule in rules):
+            why = f", by rule {rules[0].rule}: {rules[0].reason}" if rules else _NO_RULE
+            yield report.event, f"{report.event} changes nothing{why}"
+
+
+def warn_without_effect(events: Events, added: Iterable[str]) -> None:
+    """Warn (`AssumptionWarning`) of each report added that tells of an effect and has none."""
+    for _, line in without_effect(events, added):
+        warnings.warn(line, AssumptionWarning, stacklevel=3)
+
+
+def _may_act(kind: str, rules: Rules) -> bool:
+    """Tell whether reports of a kind act on roads, under any rule that names it."""
+    return any(rule.kind == kind and rule.hits != "context" for rule in rules)
+
+
+def _acts(rule: Rule, report: Report) -> bool:
+    """Tell whether a rule takes a report to do something."""
+    if rule.hits == "context":
+        return False
+    told = report.curfew_h if rule.delay_as == "curfew" else report.delay_h
+    delay = rule.delay_h_best if told is None else told
+    return bool(
+        rule.status != "open"
+        or rule.capacity_factor_best < 1
+        or rule.loss_prob_best
+        or rule.delay_as == "season"
+        or delay
     )

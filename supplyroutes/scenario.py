@@ -28,6 +28,7 @@ from supplyroutes.datasets import cases
 from supplyroutes.datasets import folder as case_folder
 from supplyroutes.errors import DataError, Problem, RequestError, SupplyroutesError
 from supplyroutes.events import Events, Report, moved_report, report_from
+from supplyroutes.impacts import warn_without_effect
 from supplyroutes.io.tables import read_case
 from supplyroutes.names import hint
 from supplyroutes.network import Network
@@ -410,6 +411,7 @@ def changed_case(scenario: Scenario, network: Network, events: Events) -> tuple[
         events = Events(reports, rules)
         check_places(network, events)
     faults.refuse()
+    warn_without_effect(events, (str(values["event"]) for values in scenario.events.added))
     return network.assuming(scenario.assumptions), events
 
 

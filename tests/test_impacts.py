@@ -1,10 +1,14 @@
 """Impacts: what each kind of report does, by the bundled rules, worked out on the toy network."""
 
+import datetime as dt
+import warnings
 from datetime import date
 
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.impacts import without_effect
+from supplyroutes.schema import table_from_cells
 from tests.strategies import events_of, network_of, rules, source, town
 from tests.toy import NORTH, arc, closed, hindered, network, on, states, told
 
@@ -296,3 +300,92 @@ def test_news_of_a_road_lasts_to_the_last_day_told():
     assert arc(on("2025-01-11", closed), "port", "north")["last_report"] == (date(2025, 1, 10), "a")
     came = told("b", kind="convoy_arrival", scope="point", nodes="north", start="2025-01-15")
     assert arc(on("2025-01-20", closed, came), "port", "north")["last_report"][1] == "a"
+
+
+# --- reports that change nothing ----------------------------------------------------------
+
+
+def silent(*rows):
+    """What is said of the reports, by id."""
+    events = events_of(rows)
+    return dict(without_effect(events, [report.event for report in events]))
+
+
+@pytest.mark.parametrize(
+    ("cells", "rule"),
+    [
+        ({"kind": "convoy_arrival", "scope": "point", "nodes": "east"}, "R61"),
+        ({"kind": "escort_convoy", "scope": "point", "nodes": "east", "basis": "assumed"}, "R72"),
+        ({"scope": "region", "region": "Inland", "nodes": "north"}, "R98"),
+        ({"scope": "country", "region": "TOY", "edges": "port--north"}, "R97"),
+        ({"kind": "border_closure", "scope": "country", "region": "TOY"}, "R97"),
+        # A curfew without hours: the rule takes it to do nothing.
+        ({"kind": "government_restriction", "scope": "region", "region": "Inland"}, "R52"),
+        ({"kind": "blockade_declaration", "edges": "port--north"}, "R01"),
+    ],
+)
+def test_a_report_of_an_effect_that_has_none_is_told_with_its_rule(cells, rule):
+    """One line: the report, the rule, and the rule's reason."""
+    (line,) = silent(told(**cells)).values()
+    assert line.startswith(f"e changes nothing, by rule {rule}: ")
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {},
+        {"kind": "border_closure", "basis": "assumed"},
+        {"basis": "declared"},
+        {"basis": "none"},
+        {"status": "retracted", "scope": "region", "region": "Inland"},
+        {"kind": "road_reopened"},  # meant to do nothing by itself
+        {"kind": "threat", "scope": "region", "region": "Inland"},
+        {"kind": "season", "scope": "region", "region": "Inland"},
+        {"kind": "base_attack", "scope": "point", "nodes": "north"},
+        {"kind": "government_restriction", "scope": "region", "region": "Inland", "curfew_h": "9"},
+    ],
+)
+def test_nothing_is_said_of_what_acts_or_is_meant_to_do_nothing(cells):
+    """No noise."""
+    assert silent(told(**cells)) == {}
+
+
+def test_a_declaration_that_is_enforced_acts():
+    """It acts through the report that enforces it, so nothing is said of it."""
+    ban = told("ban", kind="blockade_declaration", corridor="NORTH")
+    assert list(silent(ban)) == ["ban"]
+    assert silent(ban, told("e", kind="ambush", enforces="ban")) == {}
+
+
+def test_under_rules_that_do_not_know_the_kind_that_is_the_reason():
+    """A case with rules of its own may have none that fits."""
+    rule = {"rule": "R1", "kind": "road_closed", "basis": "assumed", "scope": "*",
+            "commodity": "*", "hits": "spot", "status": "closed", "reason": "made up",
+            "source": "assumption"}  # fmt: skip
+    few = sr.Rules(table_from_cells([rule], "impact_rules", file="rules.csv"))
+    found = dict(without_effect(events_of([told()], few), ["e"]))
+    assert found == {"e": "e changes nothing: no impact rule fits it"}
+
+
+def test_a_what_if_that_changes_nothing_says_so():
+    """The report added, and no other of the case."""
+    added = {"event": "W", "start": dt.date(2025, 1, 12), "kind": "road_closed",
+             "basis": "assumed", "scope": "region", "region": "Inland"}  # fmt: skip
+    question = sr.Scenario(case="toy", date=dt.date(2025, 1, 12), events={"added": [added]})
+    with pytest.warns(sr.AssumptionWarning) as told_of:
+        sr.run(question)
+    assert [str(warning.message)[:31] for warning in told_of] == ["W changes nothing, by rule R98:"]
+
+
+@pytest.mark.parametrize("basis", ["reported", "assumed"])
+def test_a_border_closed_in_a_what_if_is_closed(basis):
+    """A border closed on the road of Gao once changed nothing, without a word."""
+    added = {"event": "W", "start": dt.date(2025, 4, 1), "kind": "border_closure", "basis": basis,
+             "scope": "segment", "edges": ["gao--ansongo"]}  # fmt: skip
+    question = sr.Scenario(case="mali", date=dt.date(2025, 4, 2), events={"added": [added]})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        results = sr.run(question)
+    assert "gao" in results.differences().index
+    assert set(results.what_if.day.arcs["status"].loc["gao--ansongo"]) == {"closed"}

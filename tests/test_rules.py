@@ -1,11 +1,29 @@
 """Impact rules: the closest one is used, and changes are checked."""
 
+from dataclasses import replace
+from itertools import product
+
 import pytest
 
 import supplyroutes as sr
 from supplyroutes.schema import table_from_cells
-from tests.strategies import rules
+from tests.strategies import choices, rules
 from tests.toy import arc, on, told
+
+# Kinds of reports that are meant to do nothing to a road by themselves: they act on other reports
+# (`ends`, `amends`, `enforces`), or tell of something other than roads.
+WITHOUT_EFFECT = {
+    "blockade_declaration", "bridge_repaired", "border_reopening", "carrier_resumption",
+    "easing_ended", "easing_negotiated", "government_measure", "industrial_attack",
+    "road_checked", "road_reopened", "threat",
+}  # fmt: skip
+# With no road named, an arrival says nothing of any one road.
+CONTEXT_AT_A_POINT = {"convoy_arrival", "escort_convoy"}
+# A region or country is context, unless a rule says how it is hit.
+WIDE_EFFECTS = {
+    ("government_restriction", "region"), ("season", "region"), ("season", "country"),
+}  # fmt: skip
+EFFECTIVE = sorted(set(choices("kind")) - WITHOUT_EFFECT)
 
 PLAIN = {"basis": "*", "scope": "*", "commodity": "*", "hits": "stretch", "reason": "made up",
          "source": "assumption"}  # fmt: skip
@@ -74,6 +92,72 @@ def test_no_rule_means_context():
     """A report that no rule fits is kept and does nothing."""
     day = on("2025-01-10", told(), rules=made({"kind": "ambush"}))
     assert set(day.state.status) == {0}
+
+
+def expected_effect(kind, scope):
+    """Tell whether a report of an effect, of that kind and so placed, is meant to have one."""
+    if scope in {"region", "country"}:
+        return (kind, scope) in WIDE_EFFECTS
+    return kind in EFFECTIVE and not (scope == "point" and kind in CONTEXT_AT_A_POINT)
+
+
+def test_a_report_of_an_effect_has_one_whatever_its_basis_scope_and_commodity():
+    """Reported or assumed, a kind has an effect, unless it is listed as meant to have none."""
+    wrong = []
+    ways = product(choices("kind"), ("reported", "assumed"), choices("scope"), choices("commodity"))
+    for kind, basis, scope, commodity in ways:
+        found = rules().matching(kind, basis, scope, commodity)
+        assert found, (kind, basis, scope, commodity)
+        acts = any(rule.hits != "context" for rule in found)
+        if acts != expected_effect(kind, scope):
+            wrong.append((kind, basis, scope, commodity, names(found)))
+    assert wrong == []
+
+
+def test_what_is_only_declared_or_told_without_effect_has_none():
+    """ "Declared: this alone changes nothing. None: no effect on roads." """
+    ways = product(choices("kind"), ("declared", "none"), choices("scope"), choices("commodity"))
+    acting = [
+        (way, rule.rule)
+        for way in ways
+        for rule in rules().matching(*way)
+        if rule.hits != "context"
+    ]
+    assert acting == []
+
+
+def test_a_kind_without_effect_is_named_by_a_rule_that_says_why():
+    """So that a kind is not without effect because nobody thought of it."""
+    named = {rule.kind for rule in rules() if rule.hits == "context"}
+    assert named - CONTEXT_AT_A_POINT == WITHOUT_EFFECT | {"*"}
+
+
+@pytest.mark.parametrize("basis", ["reported", "assumed"])
+@pytest.mark.parametrize("kind", EFFECTIVE)
+def test_each_kind_changes_the_roads_or_the_supply_where_it_is_placed(kind, basis):
+    """At the port and its southern road (slower in the rains), each kind changes something."""
+    place = {"nodes": "port", "edges": "south--bridge" if kind == "season" else "port--south"}
+    day = on("2025-01-10", told(kind=kind, basis=basis, **place))
+    base = on("2025-01-10")
+    changed = [
+        name
+        for name in ("status", "capacity_factor", "delay_h", "loss_prob", "supply_factor")
+        if list(getattr(day.state, name)) != list(getattr(base.state, name))
+    ]
+    assert changed
+
+
+def test_reported_and_assumed_are_taken_to_do_the_same():
+    """What a report is taken to do rests on what happened, not on who says that it follows."""
+    for kind, scope, commodity in product(choices("kind"), choices("scope"), choices("commodity")):
+        reported, assumed = (
+            [
+                replace(rule, rule="", basis="")
+                for rule in rules().matching(kind, basis, scope, commodity)
+            ]
+            for basis in ("reported", "assumed")
+        )
+        assert reported == assumed, (kind, scope, commodity)
 
 
 def test_two_rules_of_the_same_reports_are_refused():

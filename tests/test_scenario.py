@@ -145,7 +145,7 @@ def test_missing_file_is_bad_input(tmp_path):
         ('[events]\nremoved = ["T1", "T9"]\n', 4, "no event is called 'T9'"),
         ("[events.moved]\nT7 = {days = 1}\n", 4, "no event is called 'T7'"),
         ("[assumptions]\ndwell_boarder_h = 3\n", 4, "did you mean dwell_border_h"),
-        ("[rules.R77]\ndelay_h = 3\n", 3, "no impact rule is called 'R77'"),
+        ("[rules.R96]\ndelay_h = 3\n", 3, "no impact rule is called 'R96'"),
     ],
 )
 def test_unknown_names_are_told_with_their_line(scenario, text, line, message):
@@ -238,7 +238,7 @@ def test_everything_that_does_not_fit_is_told_at_once(scenario):
     path = scenario(
         TOY
         + 'events.removed = ["T8", "T9"]\nassumptions.dwell = 3\n'
-        + "rules.R77.delay_h = 3\nrules.R28.capacity_factor = 3\n"
+        + "rules.R96.delay_h = 3\nrules.R28.capacity_factor = 3\n"
     )
     with pytest.raises(sr.DataError) as caught:
         sr.run(sr.read_scenario(path))

@@ -10,6 +10,7 @@ from supplyroutes.datasets import folder as case_folder
 from supplyroutes.errors import OutputError, RequestError, UnknownIdError
 from supplyroutes.events import Events
 from supplyroutes.files import write_whole
+from supplyroutes.impacts import warn_without_effect
 from supplyroutes.io.tables import (
     SHARED,
     assert_folder,
@@ -52,7 +53,8 @@ def copy_folder(case: str, folder: str | Path) -> None:
 def add_report(folder: str | Path, cells: Mapping[str, str]) -> str:
     """Add a report, given as text cells, to the events of a folder; return its id.
 
-    Towns may be given by id or by name, in any spelling.
+    Towns may be given by id or by name, in any spelling. Warns (`AssumptionWarning`) if the
+    report tells of an effect and the impact rules take it to have none.
 
     Raises
     ------
@@ -72,7 +74,8 @@ def add_report(folder: str | Path, cells: Mapping[str, str]) -> str:
             cells = {**cells, "nodes": ";".join(find(name) for name in towns if name)}
         row = table_from_cells([{**told, **cells, "event": event}], "events", file="the new report")
         columns = {name: [*table.columns[name], *row.columns[name]] for name in table.columns}
-        _save(folder, Table("events", "events with the new report", columns))
+        events = _save(folder, Table("events", "events with the new report", columns))
+    warn_without_effect(events, [event])
     return event
 
 
@@ -120,11 +123,13 @@ def _free_id(table: Table) -> str:
     return f"R{number:03d}"
 
 
-def _save(folder: str | Path, table: Table) -> None:
+def _save(folder: str | Path, table: Table) -> Events:
     """Check the changed events, alone and against the network, then write them whole."""
     place = Path(folder)
     text = format_rows(table.rows(), "events")
     changed = parse_table(text, "events", file=table.file)
     rules = Rules(shared_table(place, "impact_rules"))
-    check_places(read_network(place), Events.from_table(changed, rules))
+    events = Events.from_table(changed, rules)
+    check_places(read_network(place), events)
     write_whole(place / "events.csv", text)
+    return events

@@ -114,3 +114,11 @@ def test_towns_of_a_new_report_may_be_named(folder):
     assert sr.read_events(folder)["R001"].nodes == ("north", "east")
     with pytest.raises(sr.UnknownIdError, match="did you mean"):
         add_report(folder, {**named, "nodes": "Nordd"})
+
+
+def test_an_added_report_that_changes_nothing_is_told(folder):
+    """A region names no road: the report is added, and the rule that makes it context is named."""
+    wide = {**NEW, "edges": "", "scope": "region", "region": "Inland"}
+    with pytest.warns(sr.AssumptionWarning, match="R001 changes nothing, by rule R98: "):
+        add_report(folder, wide)
+    assert sr.read_events(folder)["R001"].scope == "region"

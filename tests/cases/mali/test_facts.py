@@ -117,8 +117,22 @@ def test_nobody_is_isolated_before_may_and_every_strain_has_its_report(
             dated = {name for name in reports if not name.startswith("SC")}
             assert all(events[name].start <= day for name in reports)
             by_dated |= {(str(town), name) for name in dated}
-    # The one dated report of these months: the state held back fuel for Koro (ML001).
-    assert by_dated == {("koro", "ML001")}
+    # The one dated report of these months: fuel held back on its way to three towns.
+    assert by_dated == {(town, "ML001") for town in ("bandiagara", "bankass", "koro")}
+
+
+def test_fuel_held_back_towards_three_towns_strains_all_three(
+    case: tuple[sr.Network, sr.Events],
+) -> None:
+    """ML001: transport towards Bandiagara, Koro and Bankass was limited, not what leaves them."""
+    network, events = case
+    day = sr.disrupt(network, events, at="2025-03-25")
+    named = ("bandiagara", "bankass", "koro")
+    towns = sr.isolation(day, baseline=network, approaches=False).towns
+    assert towns.loc[list(named), "state"].tolist() == ["strained"] * 3
+    top = day.topology
+    for arc, reports in enumerate(day.state.reports):
+        assert ("ML001" in reports) == (top.node_ids[top.head[arc]] in named)
 
 
 def test_standing_conditions_alone_isolate_nobody(case: tuple[sr.Network, sr.Events]) -> None:
