@@ -27,37 +27,39 @@ LITRES = 1000  # in a m3
 TOLERANCE = 0.5  # m3 a day that rounding may move a national sum
 CLASSES = ("transport", "power", "mines", "services")
 
-# Mines: town, key of derivation.csv (None: computed), confidence, basis.
+# "Derived" is kept for rows whose every factor is recorded; each row here has one that is not. Its
+# source names the recorded figures in it, and its confidence says how much they carry.
+BASIS = "assumption"
+
+# Mines: town, key of derivation.csv, confidence.
 MINES = (
-    ("fekola", "mine_fekola", "medium", "derived"),
-    ("syama", "mine_syama", "medium", "derived"),
-    ("sadiola", "mine_sadiola", "low", "assumption"),
-    ("morila", "mine_morila", "low", "assumption"),
-    ("yanfolila", "mine_yanfolila", "low", "assumption"),
-    ("kalana", "mine_kalana", "low", "assumption"),
-    ("bougouni", "mine_bougouni", "low", "assumption"),
+    ("fekola", "mine_fekola", "medium"),
+    ("syama", "mine_syama", "medium"),
+    ("sadiola", "mine_sadiola", "low"),
+    ("morila", "mine_morila", "low"),
+    ("yanfolila", "mine_yanfolila", "low"),
+    ("kalana", "mine_kalana", "low"),
+    ("bougouni", "mine_bougouni", "low"),
 )
-# Sources of fuel: town, kind, corridors, basis, confidence, note. These rows and no others.
+# Sources of fuel: town, kind, corridors, confidence, note. These rows and no others.
 SOURCES = (
-    ("dakar", "port and refinery", "DKR_N;DKR_S", "assumption", "low", ""),
+    ("dakar", "port and refinery", "DKR_N;DKR_S", "low", ""),
     (
         "yamoussoukro",
         "depot fed by pipeline from Abidjan",
         "ABJ_Z;ABJ_T",
-        "derived",
         "medium",
         "all tankers for Mali load here, not at Abidjan (F021)",
     ),
-    ("conakry", "port; main depot destroyed in December 2023", "CKY", "assumption", "low", ""),
-    ("nouakchott", "port", "NKC", "assumption", "low", ""),
-    ("lome", "port", "", "assumption", "low", "by Burkina Faso"),
-    ("tema", "port and refinery", "", "assumption", "low", "by Burkina Faso"),
-    ("cotonou", "port", "", "assumption", "low", "by Burkina Faso or Niger"),
+    ("conakry", "port; main depot destroyed in December 2023", "CKY", "low", ""),
+    ("nouakchott", "port", "NKC", "low", ""),
+    ("lome", "port", "", "low", "by Burkina Faso"),
+    ("tema", "port and refinery", "", "low", "by Burkina Faso"),
+    ("cotonou", "port", "", "low", "by Burkina Faso or Niger"),
     (
         "niamey",
         "depot fed by the Zinder refinery",
         "NIM_GAO;NIM_BKO",
-        "derived",
         "medium",
         "serves Gao",
     ),
@@ -166,7 +168,6 @@ class Use:
     node: str
     demand_class: str
     amount: Span
-    basis: str
     source: str
     confidence: str
     note: str = ""
@@ -178,7 +179,7 @@ class Use:
             "demand_class": self.demand_class,
             "commodity": "fuel",
             **columns("demand_m3_per_day", self.amount),
-            "basis": self.basis,
+            "basis": BASIS,
             "source": self.source,
             "confidence": self.confidence,
             "note": self.note,
@@ -259,17 +260,16 @@ def mine_uses(inputs: Inputs) -> list[Use]:
             "loulo",
             "mines",
             loulo,
-            "derived",
             "F065 (MW) x 24 h x F067 (litres/kWh) x load factor (derivation.csv: "
             "loulo_load_factor)",
             "medium",
             "inside the national figure; power only",
         )
     ]
-    for node, key, confidence, basis in MINES:
+    for node, key, confidence in MINES:
         text = f"Use of the mine ({inputs.cite(key)})"
         note = "inside the national figure"
-        uses.append(Use(node, "mines", inputs.given[key], basis, text, confidence, note))
+        uses.append(Use(node, "mines", inputs.given[key], text, confidence, note))
     return uses
 
 
@@ -322,7 +322,6 @@ def transport_uses(inputs: Inputs, national: Span) -> list[Use]:
             node,
             "transport",
             national.times(part),
-            "derived",
             source,
             "low",
             note if node == CAPITAL else "",
@@ -341,7 +340,6 @@ def power_uses(inputs: Inputs, national: Span) -> list[Use]:
             CAPITAL,
             "power",
             national.times(1 - isolated),
-            "derived",
             f"{stem} x (1 - derivation.csv: power_isolated_share): plants of the grid, "
             "recorded at Bamako (F050, F051, F053)",
             "low",
@@ -350,7 +348,7 @@ def power_uses(inputs: Inputs, national: Span) -> list[Use]:
     ]
     source = f"{stem} x derivation.csv: power_isolated_share x share of population without Bamako"
     return uses + [
-        Use(node, "power", national.times(isolated * part), "derived", source, "low")
+        Use(node, "power", national.times(isolated * part), source, "low")
         for node, part in shares(towns).items()
     ]
 
@@ -362,7 +360,7 @@ def service_uses(inputs: Inputs, national: Span) -> list[Use]:
         "x share of population"
     )
     return [
-        Use(node, "services", national.times(part), "assumption", source, "low")
+        Use(node, "services", national.times(part), source, "low")
         for node, part in shares(inputs.malian()).items()
     ]
 
@@ -395,7 +393,7 @@ def stock_row(node: str, stock: Span, storage: Span, text: dict[str, str]) -> Ro
         "commodity": text.get("commodity", "fuel"),
         **columns("stock_m3", stock),
         **columns("storage_m3", storage),
-        "basis": text["basis"],
+        "basis": BASIS,
         "source": text["source"],
         "confidence": text.get("confidence", "low"),
         "note": text.get("note", ""),
@@ -421,7 +419,6 @@ def station_rows(inputs: Inputs, national: National, uses: list[Use]) -> list[Ro
         stock = inputs.given["station_stock_days"].times(day)
         storage = inputs.given["station_storage_days"].times(day)
         text = {
-            "basis": "assumption",
             "source": f"Own use without mines (demand.csv, best) x days ({keys})",
             "note": note.get(node, ""),
         }
@@ -429,7 +426,6 @@ def station_rows(inputs: Inputs, national: National, uses: list[Use]) -> list[Ro
             depot_stock, depot_storage = depots(inputs, national)
             stock, storage = stock + depot_stock, storage + depot_storage
             text = {
-                "basis": "derived",
                 "source": "Depots: national use (best) x days (F036, F037; derivation.csv: "
                 "depot_stock_days, depot_storage_days); filling stations: own transport and "
                 f"services x days ({keys})",
@@ -455,7 +451,6 @@ def own_tank_rows(inputs: Inputs, uses: list[Use]) -> list[Row]:
         room = inputs.figures[figure] * LITRES
         text = {
             "commodity": commodity,
-            "basis": "derived",
             "source": f"Storage {figure}; stock = storage x derivation.csv: own_tank_fill",
             "confidence": "medium",
             "note": note,
@@ -466,7 +461,6 @@ def own_tank_rows(inputs: Inputs, uses: list[Use]) -> list[Row]:
         if node == "syama":
             continue
         text = {
-            "basis": "assumption",
             "source": "Use of the mine (demand.csv, best) x days (derivation.csv: "
             "mine_stock_days, mine_storage_days)",
             "note": "the mine's own tanks",
@@ -507,7 +501,7 @@ def stock_rows(inputs: Inputs, national: National, uses: list[Use]) -> list[Row]
 def supply_rows(inputs: Inputs) -> list[Row]:
     """Tankers a day of each source times the load of a tanker."""
     rows = []
-    for node, kind, corridors, basis, confidence, note in SOURCES:
+    for node, kind, corridors, confidence, note in SOURCES:
         key = f"tankers_per_day_{node}"
         amount = inputs.given[key].times(tanker_m3(inputs))
         rows.append(
@@ -517,7 +511,7 @@ def supply_rows(inputs: Inputs) -> list[Row]:
                 "kind": kind,
                 "corridors": corridors,
                 **columns("supply_m3_per_day", amount),
-                "basis": basis,
+                "basis": BASIS,
                 "source": f"Tankers a day ({inputs.cite(key)}) x load of 46 m3 (F005) in all "
                 "three columns",
                 "confidence": confidence,
@@ -551,7 +545,6 @@ def limit_row(inputs: Inputs, road: Row) -> Row:
         figure, share = COUNTED[edge]
         vehicles = inputs.given["inbound_share"].times(inputs.figures[figure])
         tankers = vehicles * inputs.given[share] * inputs.given["tanker_share_of_trucks"]
-        basis, confidence = "derived", "low"
         source = (
             f"Vehicles a day {figure} (count of 2012) x derivation.csv: inbound_share x {share} "
             "x tanker_share_of_trucks x 46 m3 (F005)"
@@ -559,15 +552,14 @@ def limit_row(inputs: Inputs, road: Row) -> Row:
     else:
         key = CROSSINGS.get(edge, f"crossing_{road['surface']}")
         tankers = inputs.given[key]
-        basis, confidence = "assumption", "low"
         source = f"Tankers a day ({inputs.cite(key)}) x 46 m3 (F005)"
     return {
         "edge": edge,
         "commodity": "fuel",
         **columns("limit_m3_per_day", tankers.times(load)),
-        "basis": basis,
+        "basis": BASIS,
         "source": source,
-        "confidence": confidence,
+        "confidence": "low",
         "note": "into Mali",
     }
 
