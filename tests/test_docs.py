@@ -1,6 +1,7 @@
 """What the documents show is true."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import supplyroutes as sr
@@ -27,3 +28,19 @@ def test_links_between_documents_lead_somewhere():
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_licences_of_the_package_are_those_of_its_parts():
+    """The wheel ships data under licences of their own: its metadata and its files say so."""
+    root = DOCS.parent
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    data = (root / "data" / "mali" / "README.md").read_text(encoding="utf-8")
+    addresses = {
+        "Apache-2.0": "",
+        "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
+        "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    }
+    assert project["license"].split(" AND ") == list(addresses)
+    assert project["license"] in data
+    assert all(address in data for address in addresses.values())
+    assert [name for name in project["license-files"] if not list(root.glob(name))] == []
