@@ -75,7 +75,7 @@ def mali() -> tuple[Network, Events]:
     network
         266 towns and 324 roads.
     events
-        82 reports of 20 March to 30 November 2025, and six standing conditions since 2019.
+        Reports of 20 March to 30 November 2025, and six standing conditions since 2019.
 
     Notes
     -----

@@ -113,7 +113,7 @@ class Report:
     conflict_note
         Where sources disagree.
     seed
-        True if the founding report tells it.
+        True if a report coded in seeds/ tells it.
 
     Examples
     --------

@@ -302,6 +302,14 @@ def test_news_of_a_road_lasts_to_the_last_day_told():
     assert arc(on("2025-01-20", closed, came), "port", "north")["last_report"][1] == "a"
 
 
+def test_a_curfew_in_no_region_slows_no_road():
+    """A region that is not told is not every region; rains told of nowhere are everywhere."""
+    night = told(kind="government_restriction", scope="region", edges="port--north", curfew_h="9")
+    assert not any(on("2025-01-10", night).state.delay_h)
+    rains = told(kind="season", basis="assumed", scope="country", edges="port--north")
+    assert any(on("2025-01-10", rains).state.delay_h)
+
+
 # --- reports that change nothing ----------------------------------------------------------
 
 

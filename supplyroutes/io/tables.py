@@ -117,8 +117,8 @@ def read_events(folder: str | Path, *, network: Network | None = None) -> Events
     Examples
     --------
     >>> import supplyroutes as sr
-    >>> sr.read_events(sr.datasets.folder("mali"))
-    <Events: 88 reports from 2019-01-01 to 2025-11-22>
+    >>> sr.read_events(sr.datasets.folder("toy"))
+    <Events: 3 reports from 2025-01-10 to 2025-01-13>
     """
     events, problems = _draft_events(Path(folder), network.tables if network else None)
     if events is None:
