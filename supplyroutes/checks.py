@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from supplyroutes.errors import SHOWN_PROBLEMS, DataError, DataWarning, Problem
 from supplyroutes.geo import great_circle_km, parse_linestring
-from supplyroutes.names import hint
+from supplyroutes.names import hint, name_key
 from supplyroutes.schema import Table, key_columns
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def network_problems(tables: Tables) -> list[Problem]:
     problems += _road_problems(tables, towns)
     problems += _walks(tables, set(towns))
     problems += _ranges(tables)
+    problems += _region_problems(tables)
     return problems
 
 
@@ -122,6 +123,24 @@ def _references(tables: Tables, towns: set[str], roads: set[str]) -> Iterator[Pr
 def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
     """Say that an id is not there, and which of the known ones are nearest."""
     return f"no {kind} has the id {name!a}{hint(name, known)}"
+
+
+def _region_problems(tables: Tables) -> Iterator[Problem]:
+    """Refuse other names of regions that no town has, and names with two meanings."""
+    towns = tables.towns.columns
+    names = {*towns["admin1"], *towns["country"]} - {"", None}
+    meant = {name_key(name): name for name in names}
+    for row, entry in enumerate(tables.regions.rows()):
+        alias, region = entry["alias"], entry["region"]
+        if alias is None or region is None:
+            continue  # what is wrong there has been told
+        found = meant.get(name_key(region))
+        if found is None:
+            message = f"no town lies in a region or country called {region!a}{hint(region, names)}"
+            yield tables.regions.problem(row, "region", message)
+        elif meant.setdefault(name_key(alias), found) != found:
+            message = f"{alias!a} is a name of {meant[name_key(alias)]!a} already; keep one of them"
+            yield tables.regions.problem(row, "alias", message)
 
 
 def _walks(tables: Tables, towns: set[str]) -> Iterator[Problem]:

@@ -34,6 +34,7 @@ class Tables:
     stocks: Table
     limits: Table
     corridors: Table
+    regions: Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,22 @@ class View:
     commodity: str = "fuel"
     season: Season = "dry"
     tracks: bool = False
+
+
+def home_country(tables: Tables) -> str | None:
+    """Return the country that a case is about: the one of most demand, else of most towns.
+
+    None if no town has a country. What could not be read in a draft counts for nothing.
+    """
+    towns = tables.towns.columns
+    of = dict(zip(towns["node"], towns["country"], strict=True))
+    weight = {country: [0.0, towns["country"].count(country)] for country in {*of.values()}}
+    demand = tables.demand.columns
+    for node, amount in zip(demand["node"], demand["demand_m3_per_day_best"], strict=True):
+        if of.get(node) and amount is not None:
+            weight[of[node]][0] += amount
+    known = sorted(country for country in weight if country)
+    return max(known, key=lambda country: weight[country], default=None)
 
 
 # --- compiling ----------------------------------------------------------------------------

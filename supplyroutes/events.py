@@ -77,7 +77,7 @@ class Report:
     corridor
         Corridors that the place lies on.
     region
-        Region hit, spelt as in admin1 of the towns.
+        Region or country hit, by any name that the towns or ``regions.csv`` give it.
     lat, lon
         Centre of the area hit, in degrees.
     radius_km

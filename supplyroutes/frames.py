@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from supplyroutes.network import Network
 
-OPTIONAL_TABLES = ("supply", "demand", "stocks", "limits", "corridors")
+OPTIONAL_TABLES = ("supply", "demand", "stocks", "limits", "corridors", "regions")
 
 
 def node_frame(network: Network) -> pd.DataFrame:

@@ -23,6 +23,7 @@ from supplyroutes.core import (
     Topology,
     View,
     compile_topology,
+    home_country,
     usable_arcs,
 )
 from supplyroutes.errors import RequestError, UnknownIdError
@@ -152,13 +153,7 @@ class Network:
 
         None if no town has a country.
         """
-        index, countries = self._topology.node_index, self._tables.towns.columns["country"]
-        weight = {country: [0.0, countries.count(country)] for country in set(countries) - {""}}
-        for row in self._tables.demand.rows():
-            country = countries[index[row["node"]]]
-            if country:
-                weight[country][0] += row["demand_m3_per_day_best"]
-        return max(sorted(weight), key=lambda country: weight[country], default=None)
+        return home_country(self._tables)
 
     def sources(self) -> list[int]:
         """Return the nodes (numbers) where the commodity enters the network.

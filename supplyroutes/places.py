@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from supplyroutes.core import Tables
+from supplyroutes.core import Tables, home_country
 from supplyroutes.errors import DataError, Problem
 from supplyroutes.events import Events, Report
 from supplyroutes.geo import Point, line_distance_km, parse_linestring
@@ -54,8 +55,14 @@ class Gazetteer:
         return {place: frozenset(edges) for place, edges in found.items()}
 
     def region_edges(self, region: str) -> frozenset[int]:
-        """Return the edges with at least one end in a region or country."""
-        return self._regions.get(name_key(region), frozenset())
+        """Return the edges with at least one end in a region or country, by any name of it."""
+        found = self._region_names.find(region)
+        return self._regions[name_key(found)] if found else frozenset()
+
+    @cached_property
+    def _region_names(self) -> RegionNames:
+        """The names of regions and countries."""
+        return RegionNames.of(self.network.tables)
 
     @cached_property
     def _lines(self) -> list[tuple[Point, ...]]:
@@ -171,14 +178,66 @@ class Gazetteer:
         return edges[-1]
 
 
-@dataclass(frozen=True)
+_GENERIC = re.compile(r"^region (?:de la|du|des|de|d|of) | region$")
+"""What goes with the name of any region: Région de Ségou, Sikasso Region."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionNames:
+    """The regions and countries of the towns, by every name that they have.
+
+    `spelling` gives the spelling of the towns by name key, `notes` what differs where a name
+    means not quite the same, `home` the names within the case's own country.
+    """
+
+    spelling: Mapping[str, str]
+    notes: Mapping[str, str]
+    home: frozenset[str]
+
+    @classmethod
+    def of(cls, tables: Tables) -> RegionNames:
+        """Return the names of a network's tables; what could not be read in a draft is left out."""
+        towns, aliases = tables.towns.columns, list(tables.regions.rows())
+        names = sorted({*towns["admin1"], *towns["country"]} - {"", None})
+        spelling = {name_key(name): name for name in names}
+        notes: dict[str, str] = {}
+        for row in aliases:
+            meant = spelling.get(name_key(row["region"] or ""))
+            if row["alias"] and meant:
+                spelling.setdefault(name_key(row["alias"]), meant)
+                notes[name_key(row["alias"])] = row["note"] or ""
+        own = home_country(tables)
+        places = zip(towns["admin1"], towns["country"], strict=True)
+        home = {own} | {region for region, country in places if country == own}
+        home |= {
+            row["alias"] for row in aliases if spelling.get(name_key(row["alias"] or "")) in home
+        }
+        return cls(spelling, notes, frozenset(name for name in home if name))
+
+    def find(self, name: str) -> str | None:
+        """Return the region or country of a name as the towns spell it, or None."""
+        key = name_key(name)
+        return self.spelling.get(key) or self.spelling.get(_GENERIC.sub("", key))
+
+    def note(self, name: str) -> str:
+        """Return what differs if a name means not quite its region."""
+        key = name_key(name)
+        return self.notes.get(key) or self.notes.get(_GENERIC.sub("", key), "")
+
+    def unknown(self, name: str) -> str:
+        """Say that a name is not known, with the nearest ones: those of the own country first."""
+        near = hint(name, self.home) or hint(name, self.spelling.values())
+        return f"no region or country is called {name!a}{near}"
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """The ids and names of places that reports may use."""
 
     towns: frozenset[str]
     roads: frozenset[str]
     corridors: frozenset[str]
-    regions: frozenset[str]
+    regions: RegionNames
 
     @classmethod
     def of(cls, tables: Tables) -> Known:
@@ -188,13 +247,8 @@ class Known:
             frozenset(towns["node"]) - {None},
             frozenset(tables.roads.columns["edge"]) - {None},
             frozenset(tables.corridors.columns["corridor"]) - {None},
-            frozenset({*towns["admin1"], *towns["country"]} - {"", None}),
+            RegionNames.of(tables),
         )
-
-    @cached_property
-    def region_keys(self) -> frozenset[str]:
-        """The keys by which the spellings of regions and countries meet."""
-        return frozenset(name_key(name) for name in self.regions)
 
     def missing(self, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield (column, message) for every place of a report that is not there."""
@@ -208,9 +262,8 @@ class Known:
                 if name not in ids:
                     yield column, f"no {kind} has the id {name!a}{hint(name, ids)}"
         region = row["region"]
-        if region and name_key(region) not in self.region_keys:
-            message = f"no region or country is called {region!a}{hint(region, self.regions)}"
-            yield "region", message
+        if region and not self.regions.find(region):
+            yield "region", self.regions.unknown(region)
 
 
 def check_places(network: Network, events: Events) -> None:

@@ -65,6 +65,7 @@ def network_of(
     roads: Sequence[Row],
     supply: Sequence[Row] = (),
     corridors: Sequence[Row] = (),
+    regions: Sequence[Row] = (),
 ) -> sr.Network:
     """Return the network of rows of text cells; roads of zero length are wanted here."""
     tables = Tables(
@@ -75,6 +76,7 @@ def network_of(
         stocks=table([], "stocks"),
         limits=table([], "limits"),
         corridors=table([{**MADE_UP, **row} for row in corridors], "corridors"),
+        regions=table(regions, "regions"),
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", sr.DataWarning)

@@ -3,7 +3,7 @@
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.places import Gazetteer, check_places
+from supplyroutes.places import Gazetteer, RegionNames, check_places
 from tests.strategies import events_of, network_of, source, town
 from tests.toy import NORTH, network, told
 
@@ -129,3 +129,51 @@ def test_unknown_places_are_all_told_with_the_nearest():
 def test_region_in_any_spelling():
     """INLAND is Inland, and a country counts as a region."""
     check_places(network(), events_of([told(region="INLAND"), told("f", region="toy")]))
+
+
+REGIONS = [{"alias": "Littoral", "region": "coast", "note": "with its islands"}]
+
+
+def with_regions(*rows):
+    """A network of two towns, in Coast and Inland of TOY, with other names of regions."""
+    towns = [
+        town("a", country="TOY", admin1="Coast"),
+        town("b", 1.0, country="TOY", admin1="Inland"),
+    ]
+    road = {"edge": "r", "u": "a", "v": "b", "length_km": "120"}
+    return network_of(towns, [road], regions=rows)
+
+
+def test_a_region_has_other_names():
+    """As regions.csv tells, in any spelling, with the words that go with any region."""
+    names = RegionNames.of(with_regions(*REGIONS).tables)
+    for name in ("Littoral", "LITTORAL", "Region of Littoral", "Région du Littoral"):
+        assert names.find(name) == "Coast"
+        assert names.note(name) == "with its islands"
+    assert names.find("Coast Region") == "Coast"
+    assert (names.find("Nowhere"), names.note("Coast")) == (None, "")
+    assert Gazetteer(with_regions(*REGIONS)).region_edges("littoral") == {0}
+    assert Gazetteer(with_regions(*REGIONS)).region_edges("nowhere") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"alias": "Shore", "region": "Coats"}, "called 'Coats'; did you mean Coast"),
+        ({"alias": "Inland", "region": "Coast"}, "'Inland' is a name of 'Inland' already"),
+        ({"alias": "littoral", "region": "Inland"}, "'littoral' is a name of 'Coast' already"),
+    ],
+)
+def test_names_of_regions_have_one_meaning(row, message):
+    """An alias of nothing, or of two regions, is refused."""
+    with pytest.raises(sr.DataError, match=message):
+        with_regions(*REGIONS, row)
+
+
+def test_names_of_regions_go_round_with_the_network(tmp_path):
+    """They are a table of the network: written, read, and kept by a graph."""
+    network = with_regions(*REGIONS)
+    sr.write_network(network, tmp_path)
+    assert sr.read_network(tmp_path) == network
+    again = sr.Network.from_networkx(network.to_networkx(), assumptions=network.assumptions)
+    assert again.tables.regions.columns == network.tables.regions.columns

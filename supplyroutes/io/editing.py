@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from supplyroutes.datasets import folder as case_folder
-from supplyroutes.errors import OutputError, RequestError, UnknownIdError
+from supplyroutes.errors import AssumptionWarning, OutputError, RequestError, UnknownIdError
 from supplyroutes.events import Events
 from supplyroutes.files import write_whole
 from supplyroutes.impacts import warn_without_effect
@@ -21,7 +22,7 @@ from supplyroutes.io.tables import (
 )
 from supplyroutes.locks import locked
 from supplyroutes.names import nearest_names
-from supplyroutes.places import check_places
+from supplyroutes.places import RegionNames, check_places
 from supplyroutes.rules import Rules
 from supplyroutes.schema import Table, format_rows, parse_table, read_table, table_from_cells
 
@@ -53,8 +54,10 @@ def copy_folder(case: str, folder: str | Path) -> None:
 def add_report(folder: str | Path, cells: Mapping[str, str]) -> str:
     """Add a report, given as text cells, to the events of a folder; return its id.
 
-    Towns may be given by id or by name, in any spelling. Warns (`AssumptionWarning`) if the
-    report tells of an effect and the impact rules take it to have none.
+    Towns may be given by id or by name, and regions by any name, in any spelling: the id, or
+    the spelling of the towns, is what is written. Warns (`AssumptionWarning`) if a name of a
+    region means not quite the region written, and if the report tells of an effect and the
+    impact rules take it to have none.
 
     Raises
     ------
@@ -68,10 +71,7 @@ def add_report(folder: str | Path, cells: Mapping[str, str]) -> str:
     with _editing(folder) as table:
         event = cells.get("event") or _free_id(table)
         told = {"end_status": "recorded"} if cells.get("end") else {}
-        if cells.get("nodes"):
-            find = read_network(folder).find
-            towns = (name.strip() for name in cells["nodes"].split(";"))
-            cells = {**cells, "nodes": ";".join(find(name) for name in towns if name)}
+        cells = _with_ids(folder, cells)
         row = table_from_cells([{**told, **cells, "event": event}], "events", file="the new report")
         columns = {name: [*table.columns[name], *row.columns[name]] for name in table.columns}
         events = _save(folder, Table("events", "events with the new report", columns))
@@ -112,6 +112,24 @@ def _editing(folder: str | Path) -> Iterator[Table]:
     assert_folder(place)
     with locked(place):
         yield read_table(place / "events.csv", "events")
+
+
+def _with_ids(folder: str | Path, cells: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the cells of a report with the ids of its towns and its region as towns spell it."""
+    if not cells.get("nodes") and not cells.get("region"):
+        return cells
+    network = read_network(folder)
+    placed = dict(cells)
+    if cells.get("nodes"):
+        towns = (name.strip() for name in cells["nodes"].split(";"))
+        placed["nodes"] = ";".join(network.find(name) for name in towns if name)
+    if cells.get("region"):
+        regions, told = RegionNames.of(network.tables), cells["region"]
+        placed["region"] = regions.find(told) or told  # one that is not there is refused below
+        if note := regions.note(told):
+            message = f"region: {told} is read as {placed['region']}: {note}"
+            warnings.warn(message, AssumptionWarning, stacklevel=3)
+    return placed
 
 
 def _free_id(table: Table) -> str:

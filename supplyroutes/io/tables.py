@@ -47,8 +47,8 @@ def read_network(folder: str | Path, *, tracks: bool = False) -> Network:
     """Read the network of a folder of CSV tables.
 
     ``towns.csv`` and ``roads.csv`` are needed; ``supply``, ``demand``, ``stocks``,
-    ``limits``, ``corridors`` are optional, as are ``assumptions`` and ``speeds``, which
-    stand in whole for the bundled ones.
+    ``limits``, ``corridors``, ``regions`` are optional, as are ``assumptions`` and
+    ``speeds``, which stand in whole for the bundled ones.
 
     Parameters
     ----------

@@ -122,3 +122,34 @@ def test_an_added_report_that_changes_nothing_is_told(folder):
     with pytest.warns(sr.AssumptionWarning, match="R001 changes nothing, by rule R98: "):
         add_report(folder, wide)
     assert sr.read_events(folder)["R001"].scope == "region"
+
+
+@pytest.fixture(scope="module")
+def mali(tmp_path_factory):
+    """A copy of the Mali case."""
+    place = tmp_path_factory.mktemp("cases") / "mali"
+    copy_folder("mali", place)
+    return place
+
+
+WIDE = {"kind": "government_restriction", "curfew_h": "9", "edges": "", "scope": "region"}
+
+
+def test_a_region_is_written_as_the_towns_spell_it(mali):
+    """Segou, kayes and Timbuktu are Ségou, Kayes and Tombouctou on file."""
+    for told, meant in (("Segou", "Ségou"), ("kayes", "Kayes"), ("Timbuktu", "Tombouctou")):
+        event = add_report(mali, {**NEW, **WIDE, "region": told})
+        assert sr.read_events(mali)[event].region == meant
+
+
+def test_a_newer_region_is_read_as_the_older_one_and_that_is_told(mali):
+    """What was told of Bandiagara is taken to hold in all of Mopti: a person should know."""
+    with pytest.warns(sr.AssumptionWarning, match="Bandiagara is read as Mopti: a newer region"):
+        event = add_report(mali, {**NEW, **WIDE, "region": "Bandiagara"})
+    assert sr.read_events(mali)[event].region == "Mopti"
+
+
+def test_a_region_that_is_not_there_is_refused_with_the_nearest(mali):
+    """The nearest of the case's own country: not Nord, which is in Burkina Faso."""
+    with pytest.raises(sr.DataError, match=r"called 'Nior'; did you mean Nioro\?"):
+        add_report(mali, {**NEW, **WIDE, "region": "Nior"})

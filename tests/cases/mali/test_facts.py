@@ -19,6 +19,7 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.dates import as_day
+from supplyroutes.places import Gazetteer, RegionNames
 from supplyroutes.schema import Table, read_table
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -40,7 +41,7 @@ FOUNDING_EVENTS = {
 }  # fmt: skip
 TABLES = {
     "convoys", "corridors", "demand", "derivation", "events", "figures", "limits", "outcomes",
-    "roads", "sources", "stocks", "supply", "towns",
+    "regions", "roads", "sources", "stocks", "supply", "towns",
 }  # fmt: skip
 # Tables of our own choices say why instead of how sure.
 REASONED = {"derivation"}
@@ -285,8 +286,8 @@ def test_the_base_map_is_the_one_of_the_manifest() -> None:
 def test_every_table_parses_and_names_its_sources(name: str) -> None:
     table = read_table(DATA / f"{name}.csv", name)
     assert len(table)
-    if name == "sources":
-        return  # the list that the others cite
+    if name in {"regions", "sources"}:
+        return  # names; the list that the others cite
     for column in ("source", "reason" if name in REASONED else "confidence"):
         empty = [table.lines[row] for row, cell in enumerate(table.columns[column]) if not cell]
         assert not empty, f"{name}.csv: no {column} on lines {empty}"
@@ -329,6 +330,32 @@ def test_regions_of_reports_are_regions_of_towns(case: tuple[sr.Network, sr.Even
     towns = network.tables.towns.columns
     regions = {*towns["admin1"], *towns["country"], ""}
     assert {report.region for report in events} <= regions
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("Timbuktu", "Tombouctou"), ("Bandiagara", "Mopti"), ("Sikasso Region", "Sikasso"),
+        ("Nioro", "Kayes"), ("Segou", "Ségou"), ("kayes", "Kayes"), ("Région de Ségou", "Ségou"),
+        ("Mali", "MLI"),
+    ],
+)  # fmt: skip
+def test_regions_go_by_every_name_in_use(
+    case: tuple[sr.Network, sr.Events], told: str, meant: str
+) -> None:
+    network, _ = case
+    assert RegionNames.of(network.tables).find(told) == meant
+    places = Gazetteer(network)
+    assert places.region_edges(told) == places.region_edges(meant) != frozenset()
+
+
+def test_a_region_misspelt_is_looked_for_in_the_own_country_first(
+    case: tuple[sr.Network, sr.Events],
+) -> None:
+    names = RegionNames.of(case[0].tables)
+    assert names.find("Nior") is None
+    assert names.unknown("Nior").endswith("did you mean Nioro?")
+    assert "did you mean Tambacounda?" in names.unknown("Tambacunda")
 
 
 def test_every_place_of_a_report_is_on_the_network(case: tuple[sr.Network, sr.Events]) -> None:
