@@ -32,11 +32,14 @@ SHOWN_REPORTS = 5
 # Observations that tell of too little fuel at the pump. A trend counts only upwards.
 TELLS_SHORTAGE = {"shortage", "queue_wait", "stations_visited_dry", "black_market_price_petrol"}
 TREND = "queues"
+STOCK = "security_stock_days"  # a shortage once none is left
 COLUMNS = (
     "outcome", "date", "town", "what was recorded", "confidence", "state", "nearest reports",
     "verdict",
 )  # fmt: skip
 VERDICTS = ("isolated", "strained", "not explained by roads")
+UNEXPLAINED = VERDICTS[-1]
+NO_TOWN = "no town named"
 
 # Likely reasons where the roads explain nothing: judgement, not a result.
 REASONS = {
@@ -67,6 +70,8 @@ were not looked at.
   strained on these days, so that "strained" alone explains little; see the comparison below the
   count. Notes of the kept rows that tell of later days were not used.
 - The state is that of the day as recorded since, not as it was known that day.
+- A shortage told of no town stands in the table as "no town named": it cannot be laid beside a
+  state.
 - "Nearest reports" are those that restrict the best way into the town, the road nearest to the
   town first. For a town that is supplied they are the last news of its way in, which restrict
   nothing.
@@ -75,12 +80,13 @@ were not looked at.
 
 @dataclass(frozen=True)
 class Shortage:
-    """One recorded shortage at one town."""
+    """One recorded shortage, at one town unless none is named."""
 
     outcome: str
     day: date
     about: bool
-    node: str
+    node: str | None
+    place: str
     told: str
     confidence: str
 
@@ -93,12 +99,12 @@ class Finding:
     town: str
     state: str
     reports: tuple[str, ...]
-    strained_share: float
+    strained_share: float | None
 
     @property
     def verdict(self) -> str:
         """Say whether roads explain the shortage."""
-        return self.state if self.state in VERDICTS else VERDICTS[-1]
+        return self.state if self.state in {*VERDICTS, NO_TOWN} else UNEXPLAINED
 
 
 def open_rows() -> list[dict[str, Any]]:
@@ -111,6 +117,8 @@ def tells_shortage(row: dict[str, Any]) -> bool:
     """Tell whether an observation is one of too little fuel."""
     if row["observation"] == TREND:
         return not row["value"].startswith("-")
+    if row["observation"] == STOCK:
+        return float(row["value"]) == 0
     return row["observation"] in TELLS_SHORTAGE
 
 
@@ -134,21 +142,22 @@ def told(row: dict[str, Any]) -> str:
 
 
 def shortages(rows: list[dict[str, Any]], network: Network) -> list[Shortage]:
-    """Return the recorded shortages at towns, by day."""
+    """Return the recorded shortages, one for each town that they name, by day."""
     found = [
         Shortage(
             row["outcome"],
             row["date"],
             row["date_precision"] != "day",
             node,
+            row["place"],
             told(row),
             row["confidence"],
         )
         for row in rows
         if tells_shortage(row)
-        for node in towns_of(row, network)
+        for node in towns_of(row, network) or (None,)
     ]
-    return sorted(found, key=lambda shortage: (shortage.day, shortage.outcome, shortage.node))
+    return sorted(found, key=lambda shortage: (shortage.day, shortage.outcome, shortage.node or ""))
 
 
 def way_in(day: Network, cut: Isolation, town: str) -> list[int]:
@@ -180,6 +189,9 @@ def findings() -> list[Finding]:
     network, events = datasets.mali()
     found = []
     for shortage in shortages(open_rows(), network):
+        if shortage.node is None:
+            found.append(Finding(shortage, shortage.place, NO_TOWN, (), None))
+            continue
         day = disrupt(network, events, at=shortage.day)
         cut = isolation(day, baseline=network, approaches=False)
         malian = cut.towns[
@@ -204,12 +216,14 @@ def table_row(finding: Finding) -> str:
     shown = ", ".join(finding.reports[:SHOWN_REPORTS]) or "none"
     more = len(finding.reports) - SHOWN_REPORTS
     shown += f" and {more} more" if more > 0 else ""
-    if finding.state == "supplied":
+    if finding.state == NO_TOWN:
+        shown = "-"
+    elif finding.state == "supplied":
         shown = f"none restricts; last news: {shown}"
     day = f"{'about ' if shortage.about else ''}{shortage.day}"
     cells = (
         shortage.outcome, day, finding.town, shortage.told.replace("|", "/"), shortage.confidence,
-        finding.state, shown, f"**{finding.verdict}**",
+        "-" if finding.state == NO_TOWN else finding.state, shown, f"**{finding.verdict}**",
     )  # fmt: skip
     return f"| {' | '.join(cells)} |"
 
@@ -217,10 +231,13 @@ def table_row(finding: Finding) -> str:
 def count_table(found: list[Finding]) -> list[str]:
     """Return the count by verdict, and how common such a state was among all towns."""
     counts = Counter(finding.verdict for finding in found)
+    placed = len(found) - counts[NO_TOWN]
     lines = ["| verdict | rows | share |", "|---|---|---|"]
-    lines += [f"| {word} | {counts[word]} | {counts[word] / len(found):.0%} |" for word in VERDICTS]
-    lines.append(f"| **all** | {len(found)} | 100% |")
-    usual = sum(finding.strained_share for finding in found) / len(found)
+    lines += [f"| {word} | {counts[word]} | {counts[word] / placed:.0%} |" for word in VERDICTS]
+    lines.append(f"| **all at a town** | {placed} | 100% |")
+    lines.append(f"| {NO_TOWN} | {counts[NO_TOWN]} | |")
+    at_towns = [finding.strained_share for finding in found if finding.strained_share is not None]
+    usual = sum(at_towns) / len(at_towns)
     lines += [
         "",
         f"For comparison: of all Malian towns on the tanker network, on average {usual:.0%} were",
@@ -231,14 +248,19 @@ def count_table(found: list[Finding]) -> list[str]:
     return lines
 
 
-def left_out(rows: list[dict[str, Any]], network: Network) -> list[str]:
+def left_out(rows: list[dict[str, Any]]) -> list[str]:
     """Return the observations that are not in the table, and why."""
-    wide = [row for row in rows if tells_shortage(row) and not towns_of(row, network)]
     easing = [row for row in rows if row["observation"] == TREND and not tells_shortage(row)]
-    other = sorted({row["observation"] for row in rows if not tells_shortage(row)} - {TREND})
-    lines = [f"- {row['outcome']}: a shortage, but at no town ({row['place']})." for row in wide]
-    lines += [f"- {row['outcome']}: queues that shrink ({row['text']})." for row in easing]
-    lines.append(f"- Observations of other things: {', '.join(other)}.")
+    other: dict[str, list[str]] = {}
+    for row in rows:
+        if not tells_shortage(row) and row["observation"] != TREND:
+            other.setdefault(row["observation"], []).append(row["outcome"])
+    lines = [f"- {row['outcome']}: queues that shrink ({row['text']})." for row in easing]
+    lines += [
+        "- Observations of trips, attacks, forecasts, power, set prices and trade: none says that",
+        "  fuel was missing at the pumps of a town.",
+        *(f"  - {name}: {', '.join(ids)}" for name, ids in sorted(other.items())),
+    ]
     return lines
 
 
@@ -246,8 +268,8 @@ def unexplained(found: list[Finding]) -> list[str]:
     """Return what the roads do not explain, and the likely reason."""
     rows: dict[str, list[Finding]] = {}
     for finding in found:
-        if finding.verdict == VERDICTS[-1]:
-            rows.setdefault(finding.shortage.node, []).append(finding)
+        if finding.verdict == UNEXPLAINED:
+            rows.setdefault(str(finding.shortage.node), []).append(finding)
     lines = []
     for node, group in sorted(rows.items()):
         ids = ", ".join(finding.shortage.outcome for finding in group)
@@ -258,7 +280,6 @@ def unexplained(found: list[Finding]) -> list[str]:
 
 def page() -> str:
     """Return the whole page."""
-    network, _ = datasets.mali()
     rows, found = open_rows(), findings()
     lines = [
         INTRODUCTION,
@@ -282,7 +303,7 @@ def page() -> str:
         "",
         "## Left out",
         "",
-        *left_out(rows, network),
+        *left_out(rows),
     ]
     return "\n".join(lines) + "\n"
 
@@ -295,7 +316,7 @@ def main(arguments: list[str] | None = None) -> int:
     text = page()
     if check:
         if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-            print(f"{PAGE.name} is not current; run tools/shortages.py")
+            print(f"{PAGE.name} is not current; run make derived")
             return 1
         return 0
     PAGE.parent.mkdir(exist_ok=True)

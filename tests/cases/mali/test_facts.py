@@ -267,6 +267,12 @@ def test_the_page_of_shortages_is_current_and_keeps_the_hold_out() -> None:
     }
     assert held
     assert not shown & held
+    # Every open observation is on the page: in the table, or left out by name.
+    open_ones = set(table["outcome"]) - held
+    assert shown == open_ones
+    without_town = {"MO010", "MO019"}  # a region not named; the stock of the country
+    rows = {line.split(" | ")[0].strip("| "): line for line in text.splitlines() if "| MO" in line}
+    assert {name for name, line in rows.items() if "**no town named**" in line} == without_town
 
 
 def test_the_base_map_is_the_one_of_the_manifest() -> None:
