@@ -17,6 +17,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INPUTS := pyproject.toml constraints.txt
 
+# The pins hold for the builder too, which pip fetches into an environment of its own: older pips read
+# the first variable there, newer ones the second. As an address, so that the path may hold a space.
+EMPTY :=
+PINS := file://$(subst $(EMPTY) $(EMPTY),%20,$(CURDIR))/constraints.txt
+export PIP_CONSTRAINT := $(PINS)
+export PIP_BUILD_CONSTRAINT := $(PINS)
+
 export PYTHONDONTWRITEBYTECODE := 1
 export MPLBACKEND := Agg
 
@@ -61,7 +68,7 @@ wheel: $(VENV)/.test
 	$(BIN)/python -m build --no-isolation --outdir build/dist .
 	mkdir -p build/smoke
 	$(BIN)/python -m venv build/smoke/venv
-	build/smoke/venv/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt build/dist/*.whl
+	build/smoke/venv/bin/python -m pip --disable-pip-version-check --quiet install build/dist/*.whl
 	cd build/smoke && venv/bin/python -I -c "import supplyroutes"
 	cd build/smoke && venv/bin/supplyroutes run --case $(CASE) --date $(DATE) --json > run.json
 	cd build/smoke && venv/bin/python -I -m json.tool run.json > /dev/null
@@ -73,7 +80,7 @@ bench: $(VENV)/.test  ## Run the benchmarks
 constraints: $(VENV)/.base  ## Pin anew, with Python 3.11, what `.[all,test]` brings in
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11) and "constraints.txt is made with Python 3.11")'
 	rm -rf build/pins && $(BIN)/python -m venv build/pins
-	build/pins/bin/python -m pip --disable-pip-version-check --quiet install '.[all,test]'
+	PIP_CONSTRAINT= PIP_BUILD_CONSTRAINT= build/pins/bin/python -m pip --disable-pip-version-check --quiet install '.[all,test]'
 	build/pins/bin/python -m pip freeze --exclude supplyroutes | LC_ALL=C sort -f > build/pins/constraints.txt
 	! grep -vE '^[A-Za-z0-9._-]+==[A-Za-z0-9.]+$$' build/pins/constraints.txt
 	mv build/pins/constraints.txt constraints.txt
@@ -88,12 +95,12 @@ clean:  ## Remove the environment, builds and caches
 
 $(VENV)/.run: $(VENV)/.base $(INPUTS)
 	@echo "Installing supplyroutes into $(VENV) ..." >&2
-	@$(PIP) install -c constraints.txt -e .
+	@$(PIP) install -e .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.base $(INPUTS)
 	@echo "Installing supplyroutes and its checks into $(VENV) ..." >&2
-	@$(PIP) install -c constraints.txt -e '.[test]'
+	@$(PIP) install -e '.[test]'
 	@touch $(VENV)/.run $@
 
 # PYTHON=... chooses the interpreter. A name on the path may not work (pyenv), so each is tried.
