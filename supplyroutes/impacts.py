@@ -164,7 +164,7 @@ def rules_read(network: Network, events: Events, *, commodity: str = "fuel") -> 
 
     >>> from supplyroutes import datasets
     >>> sorted(rules_read(*datasets.toy()))
-    ['R28', 'R30', 'R99']
+    ['R28', 'R30', 'R82']
     """
     reading = _Reading(Gazetteer(network), events, commodity)
     rules: set[str] = set()
