@@ -57,7 +57,7 @@ class Gazetteer:
     def region_edges(self, region: str) -> frozenset[int]:
         """Return the edges with at least one end in a region or country, by any name of it."""
         found = self._region_names.find(region)
-        return self._regions[name_key(found)] if found else frozenset()
+        return self._regions.get(name_key(found), frozenset()) if found else frozenset()
 
     @cached_property
     def _region_names(self) -> RegionNames:

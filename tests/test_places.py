@@ -177,3 +177,11 @@ def test_names_of_regions_go_round_with_the_network(tmp_path):
     assert sr.read_network(tmp_path) == network
     again = sr.Network.from_networkx(network.to_networkx(), assumptions=network.assumptions)
     assert again.tables.regions.columns == network.tables.regions.columns
+
+
+def test_a_region_without_roads_is_hit_nowhere():
+    """A town that no road leads to has a region all the same."""
+    made = network_of([town("a", admin1="West"), town("b", lon=1.0), town("c", lon=2.0)], [
+        {"edge": "r", "u": "b", "v": "c", "length_km": "120"},
+    ])  # fmt: skip
+    assert Gazetteer(made).region_edges("West") == frozenset()

@@ -18,41 +18,15 @@ def disjoint_paths(
 ) -> int:
     """Return the number of edge-disjoint passable paths from any source to `target`.
 
-    The number of `narrowest` without its side of the cut.
-    """
-    return narrowest(in_start, in_arcs, out_start, out_arcs, tail, head, passable, source, target)[
-        0
-    ]
-
-
-def narrowest(
-    in_start: Sequence[int],
-    in_arcs: Sequence[int],
-    out_start: Sequence[int],
-    out_arcs: Sequence[int],
-    tail: Sequence[int],
-    head: Sequence[int],
-    passable: Sequence[int],
-    source: Sequence[int],
-    target: int,
-) -> tuple[int, bytearray]:
-    """Return the edge-disjoint passable paths to `target`, and its side of the minimum cut.
-
     Maximum flow with one unit an arc (Menger 1927), by augmenting paths searched backward
     from the target. The two directions of a road never need both be used: flow against
     flow cancels, so the count is the same for roads and for arcs. A target that is itself
     a source has no such number and gets 0.
 
-    As many passable arcs enter the side as there are paths, and no source lies in it unless
-    the target is one. It is the smallest such side, so it does not depend on the paths found
-    (Ford & Fulkerson 1956).
-
     Time O(k m) for k paths and m arcs; the open roads into the target bound k.
     """
-    side = bytearray(len(in_start) - 1)
-    side[target] = 1
     if source[target]:
-        return 0, side
+        return 0
     used = bytearray(len(tail))
     bound = sum(
         1 for place in range(in_start[target], in_start[target + 1]) if passable[in_arcs[place]]
@@ -87,7 +61,7 @@ def narrowest(
                             break
                         stack.append(after)
         if end < 0:
-            return found, bytearray(arc != -2 for arc in came)  # noqa: PLR2004
+            return found
         while end != target:
             arc = came[end]
             if used[arc]:
@@ -96,4 +70,4 @@ def narrowest(
             else:
                 used[arc] = 1
                 end = head[arc]
-    return bound, side
+    return bound

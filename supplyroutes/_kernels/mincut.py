@@ -16,10 +16,27 @@ def minimum_cut(
 ) -> list[int] | None:
     """Return the canonical minimum cut between two nodes, as arcs in order; None if there is none.
 
-    Arcs of which `unit` is true have capacity 1, all others have no limit. Maximum flow by
-    augmenting paths, then the nodes that still reach the target in the residual network: the
-    smallest target side of any minimum cut, hence unique (Ford & Fulkerson 1956, corollary
-    5.4). There is no cut if a path of unlimited arcs joins the two, or if they are one node.
+    Arcs of which `unit` is true have capacity 1, all others have no limit. The cut is that
+    around `target_side`, so it is unique. There is none if a path of unlimited arcs joins the
+    two, or if they are one node.
+    """
+    side = target_side(tail, head, unit, source, target)
+    if side is None:
+        return None
+    return [arc for arc in range(len(tail)) if side[head[arc]] and not side[tail[arc]]]
+
+
+def target_side(
+    tail: Sequence[int],
+    head: Sequence[int],
+    unit: Sequence[int],
+    source: int,
+    target: int,
+) -> bytearray | None:
+    """Return the smallest target side of any minimum cut; None if there is no cut.
+
+    Maximum flow by augmenting paths, then the nodes that still reach the target in the
+    residual network: the same for every maximum flow (Ford & Fulkerson 1956).
 
     Time O(c m) for a cut of c arcs and m arcs in all.
     """
@@ -33,11 +50,7 @@ def minimum_cut(
     while True:
         came = _residual(tail, head, unit, flow, into, out, target)
         if came[source] == UNSEEN:
-            return [
-                arc
-                for arc in range(len(tail))
-                if came[head[arc]] != UNSEEN and came[tail[arc]] == UNSEEN
-            ]
+            return bytearray(arc != UNSEEN for arc in came)
         if source == target or not _augment(tail, head, unit, flow, came, source):
             return None
 

@@ -10,7 +10,7 @@ from html import escape
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
-from supplyroutes._kernels.disjoint import narrowest
+from supplyroutes._kernels.mincut import target_side
 from supplyroutes._kernels.paths import nearest_source, path_to
 from supplyroutes.analysis.corridors import CorridorStates, corridor_states
 from supplyroutes.analysis.isolation import (
@@ -437,14 +437,23 @@ class _Side:
     def bottleneck(self, node: int, passes: Sequence[int]) -> tuple[list[int], list[int]]:
         """Return the arcs into the side of the minimum cut that holds a town, and that side."""
         top = self.day.topology
-        flags = bytearray(place in self.sources for place in range(len(top.node_ids)))
-        _, inside = narrowest(
-            top.in_start, top.in_arcs, top.out_start, top.out_arcs, top.tail, top.head,
-            passes, flags, node,
-        )  # fmt: skip
-        arcs = range(len(top.tail))
-        entering = [arc for arc in arcs if inside[top.head[arc]] and not inside[top.tail[arc]]]
-        return entering, [place for place, held in enumerate(inside) if held]
+        nodes = len(top.node_ids)
+        arcs = [arc for arc, passable in enumerate(passes) if passable]
+        side = target_side(
+            [*(top.tail[arc] for arc in arcs), *[nodes] * len(self.sources)],
+            [*(top.head[arc] for arc in arcs), *sorted(self.sources)],
+            [*[1] * len(arcs), *[0] * len(self.sources)],
+            nodes,
+            node,
+        )
+        inside = [node] if side is None else [place for place in range(nodes) if side[place]]
+        held = frozenset(inside)
+        entering = [
+            arc
+            for arc, (tail, head) in enumerate(zip(top.tail, top.head, strict=True))
+            if head in held and tail not in held
+        ]
+        return entering, inside
 
     def named(self, arc: int, *, slowing: bool) -> frozenset[str]:
         """Return the reports on an arc, those that only slow it if wanted."""

@@ -4,7 +4,7 @@ import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplyroutes._kernels.mincut import minimum_cut
+from supplyroutes._kernels.mincut import minimum_cut, target_side
 
 node = st.integers(0, 6)
 
@@ -43,3 +43,10 @@ def test_cut_equals_networkx(drawn):
     assert all(unit[arc] for arc in cut)
     graph.remove_nodes_from([f"arc{arc}" for arc in cut])
     assert not nx.has_path(graph, 0, 6)
+
+
+def test_the_side_of_the_target_is_the_smallest():
+    """0 > 1 twice, 1 > 2 once, 2 > 3 once: both single arcs are minimum; the last is nearest."""
+    assert list(target_side([0, 0, 1, 2], [1, 1, 2, 3], [1] * 4, 0, 3)) == [0, 0, 0, 1]
+    assert list(target_side([0, 1, 1, 1, 2], [1, 2, 2, 3, 3], [1] * 5, 0, 3)) == [0, 1, 1, 1]
+    assert target_side([0], [1], [0], 0, 1) is None
