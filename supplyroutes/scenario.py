@@ -21,7 +21,8 @@ from pydantic import (
     model_validator,
 )
 
-from supplyroutes.analysis.comparison import COMPARED, Comparison, comparison_of
+from supplyroutes.analysis.comparison import Comparison, comparison_of
+from supplyroutes.analysis.differences import COMPARED
 from supplyroutes.analysis.plain import plain, records
 from supplyroutes.commodities import COMMODITIES
 from supplyroutes.datasets import cases
