@@ -14,6 +14,7 @@ from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 from supplyroutes.plot import style
 from supplyroutes.plot.basemap import BUNDLED, Extent, draw_basemap
+from supplyroutes.plot.labels import plain, shortened
 from supplyroutes.plot.legend import cross, heading, marker, road_entry, town_entry
 from supplyroutes.plot.lettering import Lettering
 from supplyroutes.plot.sheet import Sheet, dots_per_inch
@@ -192,8 +193,8 @@ class _PathSheet(Sheet):
             for arc in arcs:
                 ranks = users[self._course(arc)]
                 place = ranks.index(rank) - (len(ranks) - 1) / 2
-                along = ahead[self._course(arc)] == self.network.topology.head[arc | 1]
-                side = 1 if along else -1  # the line of a road runs from u to v
+                backward = ahead[self._course(arc)] == self.network.topology.head[arc | 1]
+                side = 1 if backward else -1  # the line of a road runs from u to v
                 piece = self._beside(ax, arc // 2, side * place * APART * look.width)
                 line += piece if arc % 2 == 0 else piece[::-1]
             if line:
@@ -278,7 +279,7 @@ class _PathLettering(Lettering):
             told = said(
                 "paths.legend.short" if short else "paths.legend.entry",
                 rank=rank,
-                source=sheet.network.name(row["source"]),
+                source=self._named(row["source"]),
                 hours=said.number(row["time_h"], 1),
                 state=said(f"status.{row['state']}"),
                 survival=said.number(100 * row["survival_prob"]),
@@ -291,9 +292,13 @@ class _PathLettering(Lettering):
             rows.append(heading(said("paths.none")))
         rows += [
             DrawingArea(1, 2),
-            town_entry(style.TARGET, sheet.network.name(sheet.paths.to)),
+            town_entry(style.TARGET, self._named(sheet.paths.to)),
             town_entry(style.SOURCE, said("map.legend.source")),
         ]
         if sheet.crosses:
             rows.append(road_entry(style.ROADS["closed"], said("status.closed")))
         return VPacker(children=rows, align="left", pad=0, sep=3.5)
+
+    def _named(self, node: str) -> str:
+        """Return the name of a town as the legend can show it."""
+        return shortened(plain(self.sheet.network.name(node)))

@@ -66,3 +66,123 @@ def test_a_source_is_its_own_path():
         "port", 0, 0, 1,
     )  # fmt: skip
     assert len(found.legs) == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"k": 0}, "k=0"),
+        ({"choose": "nicest"}, "no choice"),
+        ({"max_overlap": 1.5}, "max_overlap=1.5"),
+        ({"choose": "pareto", "max_overlap": 0.5}, "fastest and safest"),
+        ({"choose": "edge_disjoint", "trip": sr.Trip(via=["south"])}, "fastest and safest"),
+    ],
+)
+def test_what_cannot_be_asked(options, message):
+    """The message says what to change."""
+    with pytest.raises(sr.RequestError, match=message):
+        sr.supply_paths(calm(), to="east", **options)
+
+
+def test_what_does_not_go_together():
+    """Waiting for the safest moment has no end; a baseline is of the same network."""
+    days = sr.timeline(*sr.datasets.toy(), start="2025-01-01", end="2025-01-02")
+    trip = sr.Trip(days=days)
+    with pytest.raises(sr.RequestError, match="wait for ever"):
+        sr.supply_paths(days["2025-01-01"], to="east", choose="safest", trip=trip)
+    with pytest.raises(sr.RequestError, match="not the same network"):
+        sr.supply_paths(calm(), to="east", baseline=sr.datasets.mali()[0])
+
+
+def test_disjoint_sets_by_hand():
+    """By north and by south share the bridge: two paths without a common road, one without a town.
+
+    The cheapest pair is worth the same however it is put together; the fastest is told first.
+    """
+    found = sr.supply_paths(calm(), to="east", choose="edge_disjoint")
+    assert roads(found, 1) == ["port--north", "north--bridge", "bridge--east"]
+    assert roads(found, 2) == ["port--south", "south--bridge", "bridge--east--old"]
+    alone = sr.supply_paths(calm(), to="east", choose="node_disjoint")
+    assert [roads(alone, 1)] == [["port--north", "north--bridge", "bridge--east"]]
+    assert len(alone.paths) == 1
+    port = sr.supply_paths(calm(), to="port", choose="edge_disjoint")
+    assert port.paths["time_h"].tolist() == [0]
+
+
+def test_safer_and_slower_are_both_unbeaten():
+    """An ambush a day ago: the north is a gamble of 5 % twice, the south is slower and safe."""
+    day = toy.on(
+        "2025-01-11",
+        toy.told(kind="ambush", end="2025-01-10", edges="port--north;north--bridge"),
+    )
+    both = sr.supply_paths(day, to="bridge", choose="pareto").paths
+    assert both["time_h"].tolist() == pytest.approx([NORTH_H, SOUTH_H])
+    assert both["survival_prob"].tolist() == pytest.approx([0.95 * 0.95, 1])
+    safest = sr.supply_paths(day, to="bridge", choose="safest").paths
+    assert safest["time_h"].tolist() == pytest.approx([SOUTH_H, NORTH_H])
+
+
+def test_near_equal_paths_are_shown_beyond_k_if_they_are_other_routes():
+    """Within 30 % of the best: the south (64 % is shared with nothing) comes on top of one.
+
+    The old road into East shares four fifths of its path with the new one: 275 of 350 km.
+    """
+    day = calm().assuming({"near_equal_ratio": 0.3})
+    found = sr.supply_paths(day, to="east", k=1)
+    assert [roads(found, rank)[0] for rank in found.paths.index] == ["port--north", "port--south"]
+    assert found.paths["near_equal"].tolist() == [True, True]
+    wide = sr.supply_paths(calm().assuming({"near_equal_ratio": 9}), to="east", k=1)
+    assert len(wide.paths) == 4
+
+
+def test_a_loop_of_the_same_route_is_left_out():
+    """The old road shares 275 of 350 km: more than 0.75; the south shares 60 of 291."""
+    found = sr.supply_paths(calm(), to="east", max_overlap=0.75)
+    assert [roads(found, rank) for rank in found.paths.index] == [
+        ["port--north", "north--bridge", "bridge--east"],
+        ["port--south", "south--bridge", "bridge--east"],
+    ]
+    assert found.paths["overlap_share"].tolist() == pytest.approx([0, 60 / 291])
+
+
+def test_the_way_back_of_the_empty_truck():
+    """There and back by the north; the way out of East is the new road, the old one is one-way."""
+    found = sr.supply_paths(calm(), to="east", k=1, trip=sr.Trip(empty_return=True))
+    row = found.paths.loc[1]
+    assert row["return_time_h"] == pytest.approx(NORTH_H + 60 / 55)
+    assert row["cycle_h"] == pytest.approx(2 * (NORTH_H + 60 / 55))
+    assert row["return_reports"] == ()
+
+
+def test_a_blocked_way_out_starves_the_fleet():
+    """Trucks reach East by the old road; the new one, the only way out, is closed outbound."""
+    day = toy.on("2025-01-10", toy.told("x", edges="bridge--east", direction="both"))
+    found = sr.supply_paths(day, to="east", k=1, trip=sr.Trip(empty_return=True))
+    row = found.paths.loc[1]
+    assert row["return_time_h"] != row["return_time_h"]
+    assert row["return_reports"] == ("x",)
+    assert found.to_dict()["paths"][0]["cycle_h"] is None
+
+
+def test_the_least_recorded_capacity_and_its_road():
+    """Bamako: the crossing of Kadiana, 2,760 m3 a day, of which the blockade leaves 35 %."""
+    network, events = sr.datasets.mali()
+    day = sr.disrupt(network, events, at="2025-10-15")
+    row = sr.supply_paths(day, to="Bamako", k=1).paths.loc[1]
+    assert (row["source"], row["bottleneck"]) == ("yamoussoukro", "kadiana--tengrela")
+    assert row["capacity_m3_per_day"] == pytest.approx(2760 * row["capacity_factor"])
+
+
+def test_a_result_as_values_and_for_notebooks():
+    """Plain values with legs; hostile names stay text."""
+    found = sr.supply_paths(calm(), to="bridge", k=1)
+    values = found.to_dict()
+    assert values["summary"] == {
+        "paths": 1, "edge_disjoint": 2, "node_disjoint": 2, "best_time_h": 5.0,
+        "best_free_time_h": 5.0, "best_survival_prob": 1.0,
+    }  # fmt: skip
+    assert [leg["edge"] for leg in values["paths"][0]["legs"]] == ["port--north", "north--bridge"]
+    assert values["paths"][0]["legs"][0]["last_report"] is None
+    assert "1 paths, 2 share no road, 2 no town" in found._repr_html_()
+    nothing = sr.supply_paths(calm(), to="mine").summary()
+    assert (nothing["paths"], nothing["best_time_h"]) == (0, None)
