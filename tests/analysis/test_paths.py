@@ -4,6 +4,7 @@ import pytest
 
 import supplyroutes as sr
 from tests import toy
+from tests.strategies import network_of, source, town
 
 NORTH_H = 132 / 55 + 143 / 55
 SOUTH_H = 126 / 45 + 105 / 30
@@ -186,3 +187,20 @@ def test_a_result_as_values_and_for_notebooks():
     assert "1 paths, 2 share no road, 2 no town" in found._repr_html_()
     nothing = sr.supply_paths(calm(), to="mine").summary()
     assert (nothing["paths"], nothing["best_time_h"]) == (0, None)
+
+
+def test_a_road_of_no_length_is_not_driven_there_and_back():
+    """REL-004: the best path is s > a > b > t; two that share no road are s > a > t and s > b > t.
+
+    The search finds the second path over b > a, against the first on a road of no length.
+    """
+    towns = [town(node, 10.0, 0.0) for node in "sabt"]
+    km = {"sa": "100", "sb": "200", "ab": "0", "at": "200", "bt": "100"}
+    rows = [
+        {"edge": f"r-{ends}", "u": ends[0], "v": ends[1], "length_km": length}
+        for ends, length in km.items()
+    ]
+    network = network_of(towns, rows, [source("s")])
+    assert roads(sr.supply_paths(network, to="t", k=1), 1) == ["r-sa", "r-ab", "r-bt"]
+    found = sr.supply_paths(network, to="t", choose="edge_disjoint")
+    assert [roads(found, rank) for rank in (1, 2)] == [["r-sa", "r-at"], ["r-sb", "r-bt"]]

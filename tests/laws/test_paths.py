@@ -16,7 +16,8 @@ from tests.oracles.brute_paths import arrival, cheapest_set, unbeaten
 from tests.strategies import FIRST_DAY, cases, days, events_of, network_of
 
 lots = settings(max_examples=1000, deadline=None)
-some = settings(max_examples=500, deadline=None)
+some = settings(max_examples=300, deadline=None)
+few = settings(max_examples=100, deadline=None)
 EVERY = 3000
 
 
@@ -209,7 +210,7 @@ def test_places_to_pass_and_to_avoid(case, day, place, numbers):
     )
 
 
-@some
+@few
 @given(cases(max_events=5), st.integers(0, 20), st.integers(0, 8), st.integers(1, 5))
 def test_waiting_equals_every_choice_of_days(case, start, place, span):
     """With a timeline each path arrives as early as the best choice of days of entry."""
