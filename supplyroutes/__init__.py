@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.history import isolation_history as isolation_history
     from supplyroutes.analysis.isolation import isolation as isolation
     from supplyroutes.analysis.paths import supply_paths as supply_paths
+    from supplyroutes.analysis.route import route as route
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
     from supplyroutes.analysis.trips import Trip as Trip
     from supplyroutes.assumptions import Assumptions as Assumptions
@@ -83,6 +84,7 @@ _HOME = {
     "read_events": "io.tables",
     "read_network": "io.tables",
     "read_scenario": "scenario",
+    "route": "analysis.route",
     "run": "scenario",
     "sensitivity": "analysis.sensitivity",
     "situation": "overview",

@@ -6,7 +6,8 @@
     ├── DataError            the input is wrong: lists every problem, with file, row and column
     ├── UnknownIdError       a town, road, event or key that is not there: names the nearest ones
     ├── RequestError         the question cannot be asked like this
-    └── OutputError          the answer could not be written; nothing is half written
+    ├── OutputError          the answer could not be written; nothing is half written
+    └── MissingDependencyError   a package of an extra is not installed: names the extra
     SupplyroutesWarning
     ├── DataWarning          the input is accepted, but a person should look at it
     └── AssumptionWarning    an assumption stands where nothing was given
@@ -112,6 +113,29 @@ class RequestError(SupplyroutesError, ValueError):
 
 class OutputError(SupplyroutesError, OSError):
     """The output could not be written; what was there before is unchanged."""
+
+
+class MissingDependencyError(SupplyroutesError, ImportError):
+    """A package that only an extra brings is not installed.
+
+    Parameters
+    ----------
+    package
+        The package that is missing.
+    extra
+        The extra of supplyroutes that brings it.
+    """
+
+    def __init__(self, package: str, extra: str) -> None:
+        self.package = package
+        self.extra = extra
+        super().__init__(
+            f"this needs {package}, which is not installed: pip install 'supplyroutes[{extra}]'"
+        )
+
+    def __reduce__(self) -> tuple[type[MissingDependencyError], tuple[str, str]]:
+        """Let the error travel whole between processes."""
+        return type(self), (self.package, self.extra)
 
 
 class SupplyroutesWarning(UserWarning):
