@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.errors import DataError, Problem, UnknownIdError
+from supplyroutes.errors import DataError, MissingDependencyError, Problem, UnknownIdError
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,7 @@ def test_a_long_unknown_id_is_cut():
         (sr.UnknownIdError, KeyError),
         (sr.RequestError, ValueError),
         (sr.OutputError, OSError),
+        (MissingDependencyError, ImportError),
         (sr.DataWarning, UserWarning),
         (sr.AssumptionWarning, UserWarning),
     ],
@@ -79,6 +80,7 @@ def test_errors_are_also_the_builtin_ones(error, builtin):
         DataError([Problem("a.csv", 3, "x", "is wrong"), Problem("b.csv", None, None, "is gone")]),
         UnknownIdError("town", "Mopty", ["Mopti"]),
         UnknownIdError("town", "San", ["san (A)", "san (B)"], ambiguous=True),
+        MissingDependencyError("fpdf2", "pdf"),
     ],
 )
 def test_errors_travel_whole_between_processes(error):

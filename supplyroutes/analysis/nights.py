@@ -46,12 +46,12 @@ def night_stops(stretches: Sequence[Stretch]) -> list[Night]:
     today = 0.0
     for leg, stretch in enumerate(stretches):
         at_border, rest = divmod(stretch.border_h, NIGHT_H)
-        nights += [Night(leg, "border")] * int(at_border)
         most = stretch.day_h + SLACK_H
         needed = stretch.moving_h + rest
         if today > 0 and today + needed > most and (needed <= most or today >= stretch.day_h):
             nights.append(Night(leg, "town"))
             today = 0.0
+        nights += [Night(leg, "border")] * int(at_border)
         while today + needed > most:
             nights.append(Night(leg, "road"))
             needed -= stretch.day_h - today

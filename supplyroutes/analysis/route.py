@@ -388,8 +388,8 @@ class _Answer:
         ranks = self.found.paths.index[1 : k + 1]
         rows = [self._alternative(self.found, rank, arcs) for rank in ranks]
         best = supply_paths(self.day, to=self.found.to, k=1, choose="safest", trip=self.trip)
-        chances = [found.paths["survival_prob"].max() for found in (best, self.found)]
-        if chances[0] > chances[1]:
+        # With towns to pass the search for the safest may end without one.
+        if best.paths["survival_prob"].max() > self.found.paths["survival_prob"].iloc[0]:
             safest = self._alternative(best, 1, arcs)
             same = next((row for row in rows if row["edges"] == safest["edges"]), None)
             if same is None:

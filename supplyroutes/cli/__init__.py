@@ -14,7 +14,7 @@ from typing import TextIO
 import click
 
 from supplyroutes import __version__
-from supplyroutes.cli import answers, cases, comparing, files, routes
+from supplyroutes.cli import answers, cases, comparing, files, route_sheet, routes
 from supplyroutes.cli.choosing import BAD_INPUT, DONE, NO_OUTPUT, WRONG_USE
 from supplyroutes.errors import DataError, OutputError, SupplyroutesError, SupplyroutesWarning
 from supplyroutes.names import printable
@@ -32,7 +32,7 @@ def commands() -> None:
     """
 
 
-_PARTS = (answers, routes, comparing, files, cases)
+_PARTS = (answers, routes, route_sheet, comparing, files, cases)
 
 for command in (command for part in _PARTS for command in part.COMMANDS):
     commands.add_command(command)

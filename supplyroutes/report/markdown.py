@@ -46,7 +46,12 @@ def report_markdown(results: Results, *, lang: str = "en") -> str:
 
 def plain(text: object) -> str:
     """Return text as Markdown that shows just that text: no markup, no line break."""
-    return _SPECIAL.sub(r"\\\1", printable(_BLANKS.sub(" ", str(text)).strip(" ")))
+    return _SPECIAL.sub(r"\\\1", one_line(text))
+
+
+def one_line(text: object) -> str:
+    """Return text on one line, without hidden characters."""
+    return printable(_BLANKS.sub(" ", str(text)).strip(" "))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

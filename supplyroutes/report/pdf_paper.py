@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from supplyroutes.catalogue import words
 from supplyroutes.errors import MissingDependencyError
-from supplyroutes.names import printable
 from supplyroutes.report.blocks import Sheet
+from supplyroutes.report.markdown import one_line
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -75,6 +75,11 @@ class Paper:
         self.pdf = _document(sheet, made)
         self.page()
 
+    def close(self) -> None:
+        """Close the font files, which the PDF library leaves open."""
+        for style in FONTS:
+            self.pdf.fonts[f"{FAMILY}{style}"].ttfont.close()  # type: ignore[union-attr]
+
     # --- pages ----------------------------------------------------------------------------
 
     @property
@@ -102,8 +107,8 @@ class Paper:
         right = (MARGIN + WIDTH / 2 - 1, 8, WIDTH / 2)
         self.line(sheet.dated, right, Ink(9, "B", "R", 255), 7)
         self.pdf.set_y(16)
-        rules = self.wrapped(sheet.rules, WIDTH, Ink(7.2, "B"), 2)
-        self.lines(rules, (MARGIN, 16, WIDTH), Ink(7.2, "B"))
+        rules = self.wrapped(sheet.rules, WIDTH, Ink(6.9, "B"), 2)
+        self.lines(rules, (MARGIN, 16, WIDTH), Ink(6.9, "B"))
         self.rule(BOTTOM + 1)
         width = WIDTH - PAGE_NUMBER
         footer = self.wrapped(sheet.footer, width, TINY, FOOTER_LINES)
@@ -169,17 +174,13 @@ class Paper:
 
     def _shown(self, text: str) -> str:
         """Return text of one line in characters that the fonts have."""
-        whole = printable(unicodedata.normalize("NFC", " ".join(text.split(" "))))
+        whole = one_line(unicodedata.normalize("NFC", text))
         return "".join(char if ord(char) in self._glyphs else NO_GLYPH for char in whole)
 
     @cached_property
     def _glyphs(self) -> frozenset[int]:
-        """The characters that every font of the sheet has."""
-        fonts: Sequence[set[int]] = [
-            set(self.pdf.fonts[f"{FAMILY}{style}"].cmap)  # type: ignore[union-attr]
-            for style in FONTS
-        ]
-        return frozenset(set.intersection(*fonts))
+        """The characters that the upright font has: the other styles borrow from it."""
+        return frozenset(self.pdf.fonts[FAMILY].cmap)  # type: ignore[union-attr]
 
 
 def _document(sheet: Sheet, made: date) -> FPDF:
@@ -198,9 +199,10 @@ def _document(sheet: Sheet, made: date) -> FPDF:
     pdf.alias_nb_pages("")  # else "{nb}" in a name would turn into a number
     for style, name in FONTS.items():
         pdf.add_font(FAMILY, style, str(folder / name))
+    pdf.set_fallback_fonts([FAMILY], exact_match=False)
     pdf.set_creation_date(datetime.combine(made, time(), UTC))
     pdf.set_lang(sheet.lang)
-    pdf.set_title(printable(f"{sheet.banner}: {sheet.title}"))
-    pdf.set_subject(printable(sheet.subtitle))
+    pdf.set_title(one_line(f"{sheet.banner}: {sheet.title}"))
+    pdf.set_subject(one_line(sheet.subtitle))
     pdf.set_creator("supplyroutes")
     return pdf

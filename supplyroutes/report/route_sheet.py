@@ -21,7 +21,7 @@ _LEG_HEAD = (
     "leg", "day", "road", "stretch", "km", "total_km", "drive", "wait", "total_h", "surface",
     "state", "last_report",
 )  # fmt: skip
-_LEG_WIDTHS = (7, 8, 16, 42, 10, 13, 16, 14, 12, 26, 17, 24)
+_LEG_WIDTHS = (6.2, 7.4, 13.5, 42, 8.5, 10.5, 13.8, 12, 10.5, 25.6, 18, 22)
 _CUT_HEAD = ("road", "stretch", "km", "state", "reports", "last_report")
 _OTHER_HEAD = (
     "way", "km", "hours", "loss", "capacity", "borders", "shared", "state", "reports",
@@ -96,7 +96,10 @@ def _sections(route: Route, say: Words) -> Iterator[Section]:
         legs = Lines((say("sheet.legs_note"),))
         yield Section(say("sheet.legs"), (_legs(route, say), legs))
     else:
-        yield Section("", (Lines((_no_way(route, say),), strong=True), *_cut(route, say)))
+        lines = (_no_way(route, say), *_news(route, say))
+        asked = tuple(_asked(route, say))
+        head = (Facts(asked),) if asked else ()
+        yield Section("", (*head, Lines(lines, strong=True), *_cut(route, say)))
     if len(route.alternatives):
         note = Lines((say("sheet.others_note"),))
         yield Section(say("sheet.others"), (_others(route, say), note))
@@ -126,13 +129,13 @@ def _facts(route: Route, say: Words) -> Iterator[tuple[str, str]]:
         ),
     )
     days = route.days or 1
-    arrival = say.day(route.at + timedelta(days=days - 1))
-    yield (
-        say("sheet.days"),
-        say.count(
-            "sheet.days_of", days, drive=_number(route, "driving_day_h", say), arrival=arrival
-        ),
+    told = say(
+        "sheet.days_of",
+        days=say.number(days),
+        drive=_number(route, "driving_day_h", say),
+        arrival=say.day(route.at + timedelta(days=days - 1)),
     )
+    yield say("sheet.days"), told
     if len(route.nights):
         yield say("sheet.nights"), ", ".join(_night(night, say) for _, night in _rows(route.nights))
     crossings = [
@@ -218,8 +221,18 @@ def _cautions(route: Route, say: Words) -> Iterator[str]:
         yield say.count("sheet.old", told["old_report_legs"], legs=whole, days=stale)
     if told["unknown_legs"]:
         yield say.count("sheet.unknown", told["unknown_legs"], legs=whole)
-    if route.known_until is not None and route.known_until > route.at:
+    yield from _news(route, say)
+
+
+def _news(route: Route, say: Words) -> Iterator[str]:
+    """Yield that the reports are of after the day, or old on it."""
+    if route.known_until is None:
+        return
+    age = (route.at - route.known_until).days
+    if age < 0:
         yield say("sheet.hindsight", day=say.day(route.known_until))
+    elif age > route.assumed["value"]["stale_report_days"]:
+        yield say("run.old", age=wording.age_word(say, age))
 
 
 # --- tables -------------------------------------------------------------------------------
@@ -335,7 +348,8 @@ def _days(row: dict[str, Any], say: Words) -> str:
 
 def _no_way(route: Route, say: Words) -> str:
     """Return that there is no way, and whether roads that are closed are why."""
-    key = "sheet.closed" if len(route.cut) else "sheet.no_road"
+    closed = "sheet.closed" if route.trip.accepts == "refused" else "sheet.not_accepted"
+    key = closed if len(route.cut) else "sheet.no_road"
     return say(key, origin=route.origin_name, to=route.to_name, day=say.day(route.at))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 
 from supplyroutes.report.blocks import Blanks, Block, Facts, Grid, Lines, Row, Sheet
@@ -38,13 +39,16 @@ def sheet_pdf(sheet: Sheet, made: date) -> bytes:
     MissingDependencyError
         fpdf2 is not installed.
     """
-    pages = _filled(sheet, made, 0).pdf.pages_count
-    return bytes(_filled(sheet, made, pages).pdf.output() or b"")
+    with closing(Paper(sheet, made, 0)) as paper:
+        _fill(paper, sheet)
+        pages = paper.pdf.pages_count
+    with closing(Paper(sheet, made, pages)) as paper:
+        _fill(paper, sheet)
+        return bytes(paper.pdf.output() or b"")
 
 
-def _filled(sheet: Sheet, made: date, pages: int) -> Paper:
-    """Return paper with the sheet on it."""
-    paper = Paper(sheet, made, pages)
+def _fill(paper: Paper, sheet: Sheet) -> None:
+    """Write a sheet on paper."""
     for line in paper.wrapped(sheet.title, WIDTH, Ink(16, "B"), 2):
         paper.write(line, Ink(16, "B"))
     paper.write(sheet.subtitle, Ink(9))
@@ -57,7 +61,6 @@ def _filled(sheet: Sheet, made: date, pages: int) -> Paper:
             paper.down(0.5)
         for block in section.blocks:
             _block(paper, block)
-    return paper
 
 
 def _block(paper: Paper, block: Block) -> None:
@@ -93,6 +96,7 @@ def _lines(paper: Paper, block: Lines) -> None:
             paper.write(f"\N{BLACK RIGHT-POINTING TRIANGLE} {line}", BOLD)
         else:
             paper.write(line, NOTE)
+    paper.down(0.8)
 
 
 def _blanks(paper: Paper, block: Blanks) -> None:
