@@ -177,9 +177,16 @@ def test_a_town_to_pass_that_cannot_be_reached_gives_the_cut_before_it():
     assert found(siege).passable
     route = found(siege, trip=sr.Trip(via=("North",)))
     assert route.cut["head"].tolist() == ["north", "north"]
-    # Reached and left by the same road only: no way without a town twice, and nothing closed.
-    twice = found(trip=sr.Trip(via=("mine",), avoid=("bridge",)))
-    assert (twice.passable, len(twice.cut)) == (False, 0)
+
+
+def test_a_spur_to_pass_is_no_way_and_has_no_cut():
+    """Every part of a trip to the end of a spur is open, but it would pass its fork twice."""
+    roads = [{"edge": f"b{end}", "u": "b", "v": end, "length_km": "120"} for end in ("a", "c", "d")]
+    towns = [town("b"), town("a", 1), town("c", -1), town("d", 0, 1)]
+    network, events = network_of(towns, roads, [source("a")]), events_of([])
+    day = sr.disrupt(network, events, at=DAY)
+    route = sr.route(day, events, origin="a", to="c", trip=sr.Trip(via=("d",)))
+    assert (route.passable, len(route.cut)) == (False, 0)
 
 
 def test_what_a_trip_does_not_accept_is_in_the_cut():
