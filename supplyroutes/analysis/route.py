@@ -166,13 +166,13 @@ class Route:
         -------
         values
             Keys passable, legs, length_km, time_h, days, borders, curfew_legs, state,
-            survival_prob, unknown_legs, never_reported_legs, old_report_legs, alternatives; None
-            where there is no way.
+            survival_prob, unknown_legs, open_without_report_legs (open, and no report ever spoke of
+            the road itself), old_report_legs, alternatives; None where there is no way.
         """
         from supplyroutes.analysis.plain import plain
 
         legs = self.legs
-        never = int(legs["last_report"].isna().sum())
+        silent = legs["last_report"].isna()
         return {
             "passable": self.passable,
             "legs": len(legs),
@@ -184,8 +184,8 @@ class Route:
             "state": self.state,
             "survival_prob": plain(self.survival_prob),
             "unknown_legs": len(self.unknown_roads),
-            "never_reported_legs": never,
-            "old_report_legs": int(legs["stale"].astype(bool).sum()) - never,
+            "open_without_report_legs": int((silent & (legs["status"] == "open")).sum()),
+            "old_report_legs": int((legs["stale"].astype(bool) & ~silent).sum()),
             "alternatives": len(self.alternatives),
         }
 

@@ -214,8 +214,8 @@ def _cautions(route: Route, say: Words) -> Iterator[str]:
     """Yield what makes the sheet less sure than it looks."""
     told = route.summary()
     whole = say.number(told["legs"])
-    if told["never_reported_legs"]:
-        yield say.count("sheet.never", told["never_reported_legs"], legs=whole)
+    if told["open_without_report_legs"]:
+        yield say.count("sheet.silent", told["open_without_report_legs"], legs=whole)
     if told["old_report_legs"]:
         stale = _number(route, "stale_report_days", say)
         yield say.count("sheet.old", told["old_report_legs"], legs=whole, days=stale)
@@ -400,7 +400,7 @@ def _some_hours(hours: float, say: Words) -> str:
 def _last_report(row: dict[str, Any], say: Words) -> str:
     """Return the last report on a road and its age in days."""
     if not isinstance(row["last_report"], str):
-        return say("sheet.never_here")
+        return say("sheet.no_report")
     age = wording.age_word(say, int(row["last_report_age_days"]))
     told = f"{row['last_report']}, {age}"
     return say("age.old", age=told) if row["stale"] else told

@@ -40,7 +40,7 @@ def test_three_legs_by_hand():
     assert (route.days, len(route.nights), route.borders, route.state) == (1, 0, 0, "open")
     assert route.legs["last_report"].isna().all()
     assert route.legs["stale"].all()
-    assert route.summary()["never_reported_legs"] == 3
+    assert route.summary()["open_without_report_legs"] == 3
 
 
 def test_a_taxed_road_tells_delay_loss_and_report():
