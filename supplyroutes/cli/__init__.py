@@ -9,7 +9,10 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from typing import TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from typing import Any, TextIO
 
 import click
 
@@ -22,7 +25,37 @@ from supplyroutes.names import printable
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _ReaderLeftError(Exception):
+    """Whoever read the output has left."""
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """Raise an error of our own for a broken pipe: click would leave with code 1."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _ReaderLeftError from error
+
+
+class _Commands(click.Group):
+    """A group of commands that tells a reader who has left from an error."""
+
+    def make_context(self, *given: Any, **options: Any) -> click.Context:
+        """Read the command line; ``--help`` prints here."""
+        with _reader_may_leave():
+            return super().make_context(*given, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _reader_may_leave():
+            return super().invoke(ctx)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, message="supplyroutes %(version)s")
 def commands() -> None:
     """How blockades disrupt supply routes: who is cut off, since when, and by what.
@@ -40,7 +73,40 @@ for command in (command for part in _PARTS for command in part.COMMANDS):
 
 def main() -> None:
     """Run the command line, and leave with the exit code of what happened."""
-    sys.exit(run_commands(sys.argv[1:]))
+    _open_streams()
+    code = run_commands(sys.argv[1:])
+    _let_go_of_streams()
+    sys.exit(code)
+
+
+def _open_streams() -> None:
+    """See to it that answers and messages can be written: the same bytes on every machine.
+
+    Both streams are UTF-8, whatever the terminal is set to. A stream that was closed is None in
+    Python: its number is taken, lest the next file that is opened get it. What is written to a
+    closed standard output fails like any output that cannot be written; messages are dropped.
+    """
+    if sys.stdout is None:
+        sys.stdout = _stand_in(os.O_RDONLY)
+    if sys.stderr is None:
+        sys.stderr = _stand_in(os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _let_go_of_streams() -> None:
+    """Drop what could not be written: Python would try again at the end, and change the code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _stand_in(access: int) -> TextIO:
+    """Return the null device, opened for text; without the right to write, a write fails."""
+    return open(os.open(os.devnull, access), "w", encoding="utf-8", closefd=False)
 
 
 def run_commands(arguments: list[str]) -> int:
@@ -52,6 +118,8 @@ def run_commands(arguments: list[str]) -> int:
             code = commands.main(arguments, prog_name="supplyroutes", standalone_mode=False)
             sys.stdout.flush()
             return int(code or DONE)
+    except (BrokenPipeError, _ReaderLeftError):
+        return DONE  # the reader (head, less) has left: nothing is wrong
     except (click.ClickException, click.exceptions.Abort, SupplyroutesError, OSError) as error:
         return _explain(error)
 
@@ -61,12 +129,9 @@ def _explain(error: BaseException) -> int:
     if isinstance(error, click.exceptions.Abort):
         return _tell("interrupted", INTERRUPTED)
     if isinstance(error, click.ClickException):
-        error.show()
+        with suppress(BrokenPipeError):
+            error.show()
         return WRONG_USE
-    if isinstance(error, BrokenPipeError):
-        # The reader (head, less) has left: nothing is wrong, and nothing more is to be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     if isinstance(error, OSError) and not isinstance(error, OutputError):
         return _tell(*_of_the_system(error))
     codes = {DataError: BAD_INPUT, OutputError: NO_OUTPUT}
@@ -87,8 +152,9 @@ def _of_the_system(error: OSError) -> tuple[str, int]:
 
 def _tell(message: str, code: int) -> int:
     """Print a message on stderr, with nothing in it that could move the cursor."""
-    for line in message.splitlines():
-        click.echo(printable(line), err=True)
+    with suppress(BrokenPipeError):  # the code tells the same
+        for line in message.splitlines():
+            click.echo(printable(line), err=True)
     return code
 
 

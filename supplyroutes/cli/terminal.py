@@ -30,10 +30,18 @@ COLOURS = {
 }
 
 
+class _Console(Console):
+    """A console that leaves a reader who has left to the command line."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise what rich would turn into exit code 1: `head` leaving is no error."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Return the console: plain text of fixed width where there is no terminal."""
     width = None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
-    return Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return _Console(width=width, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 def line(out: Console, text: str, *, style: str = "") -> None:

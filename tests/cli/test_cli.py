@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,9 +29,12 @@ def cli(capfd):
     return run
 
 
+COMMAND = [sys.executable, "-c", "from supplyroutes.cli import main; main()"]
+
+
 def script(*arguments, **options):
     """Run the command line in a process of its own."""
-    command = [sys.executable, "-c", "from supplyroutes.cli import main; main()", *arguments]
+    command = [*COMMAND, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
 
@@ -305,16 +310,67 @@ def test_rel_016_to_019_names_are_plain_text(cli, folder, name):
     assert cli("map", folder, "--date", "2025-01-12", "-o", picture)[0] == 0
 
 
-def test_rel_054_closed_pipe_ends_without_a_word():
-    """`supplyroutes ... | head -1` ends cleanly."""
-    command = f"{sys.executable} -c 'from supplyroutes.cli import main; main()' events list --json"
-    done = subprocess.run(
-        ["/bin/bash", "-c", f"{command} | head -1; echo ${{PIPESTATUS[0]}} >&2"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stderr.strip() == "0"
+ANSWERS = [
+    ("run", *TOY),
+    ("run", *TOY, "--json"),
+    ("isolation", *TOY),
+    ("isolation", *TOY, "--town", "east"),
+    ("explain", "east", *TOY),
+    ("corridors", *TOY),
+    ("timeline", "--case", "toy", "--from", "2025-01-08", "--to", "2025-01-15"),
+    ("events", "list", "--case", "toy"),
+    ("events", "list", "--json"),
+    ("check", str(sr.datasets.folder("toy"))),
+    ("--help",),
+]
+"""Every command that prints an answer."""
+
+
+@pytest.mark.parametrize("arguments", ANSWERS, ids=" ".join)
+def test_rel_054_closed_pipe_ends_without_a_word(arguments):
+    """`supplyroutes ... | head -1` ends cleanly, even if head leaves before the first line."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [*COMMAND, *arguments]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("run", "--nonsense"), 2), (("run",), 2), (("check", "nowhere"), 3), (("run", *TOY), 0)],
+)
+def test_rel_054_a_reader_of_messages_who_left_changes_no_code(arguments, code):
+    """`supplyroutes ... 2>&1 | true` ends with the code of what happened."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run([*COMMAND, *arguments], stdout=writer, stderr=writer, check=False)
+    os.close(writer)
+    assert done.returncode == code
+
+
+def closed(redirection, *arguments):
+    """Run the command line in a shell that closes a stream."""
+    line = f"{shlex.join([*COMMAND, *map(str, arguments)])} {redirection}"
+    return subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("arguments", [ANSWERS[0], ANSWERS[1], ANSWERS[-1]], ids=" ".join)
+def test_rel_054_an_answer_on_a_closed_output_is_code_5(arguments):
+    """`supplyroutes ... >&-` cannot give its answer: it says so."""
+    done = closed(">&-", *arguments)
+    assert done.returncode == 5
+    assert done.stderr == "cannot write the output: Bad file descriptor\n"
+
+
+def test_rel_054_closed_streams_do_not_matter_where_nothing_is_printed(tmp_path):
+    """A file is written whole with all three streams closed; an answer without its messages."""
+    done = closed("<&- >&- 2>&-", "copy", "toy", tmp_path / "mine")
+    assert done.returncode == 0
+    assert sr.read_network(tmp_path / "mine") == sr.datasets.toy()[0]
+    assert closed("2>&-", "run", *TOY).stdout == script("run", *TOY).stdout
+    assert closed("2>&-", "run").returncode == 2
 
 
 def test_rel_053_interrupt_ends_with_130_and_no_traceback():
@@ -341,7 +397,7 @@ def test_rel_055_full_disk_is_code_5():
     if not device.exists():
         pytest.skip("this system has no /dev/full")
     with device.open("w", encoding="utf-8") as full:
-        command = [sys.executable, "-c", "from supplyroutes.cli import main; main()", "run", *TOY]
+        command = [*COMMAND, "run", *TOY]
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 5
     assert "Traceback" not in done.stderr
@@ -351,19 +407,37 @@ def test_rel_055_full_disk_is_code_5():
     "environment",
     [
         {"LC_ALL": "C"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "latin-1"},
         {"TZ": "Pacific/Kiritimati"},
         {"PYTHONHASHSEED": "3"},
         {"HOME": "/dev/null"},
     ],
 )
 def test_rel_060_and_067_same_bytes_in_every_environment(environment):
-    """Locale, time zone, hash seed and home folder change nothing."""
-    arguments = ("run", *TOY, "--json")
-    plain = script(*arguments)
-    other = script(*arguments, env={**os.environ, **environment})
-    assert other.returncode == 0, other.stderr
-    assert other.stdout == plain.stdout
+    """Locale, time zone, hash seed and home folder change nothing, in words or in JSON."""
+    for arguments in (("run", *TOY, "--json"), ("run", *TOY), ("run", *TOY, "--lang", "fr")):
+        command = [*COMMAND, *arguments]
+        plain, other = (
+            subprocess.run(command, capture_output=True, check=False, env={**os.environ, **given})
+            for given in ({}, environment)
+        )
+        assert other.returncode == 0, other.stderr
+        assert (other.stdout, other.stderr) == (plain.stdout, plain.stderr)
+
+
+def test_rel_060_a_name_that_is_no_utf8_is_shown_escaped(tmp_path):
+    """A folder may have any bytes in its name."""
+    place = os.fsencode(tmp_path) + b"/caf\xe9"
+    shutil.copytree(os.fsencode(sr.datasets.folder("toy")), place)
+    for environment in ({}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}):
+        done = subprocess.run(
+            [*COMMAND, "check", place],
+            capture_output=True, check=False, env={**os.environ, **environment},
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b"caf\\udce9: 6 towns" in done.stdout
 
 
 def test_help_and_version_are_light():
