@@ -6,7 +6,7 @@ import stat
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.files import write_whole
+from supplyroutes.files import new_folder, write_all, write_whole
 
 
 def test_text_and_bytes_are_written_as_given(tmp_path):
@@ -84,3 +84,94 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
         write_whole(target, "new")
     assert target.read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_rel_035_a_link_is_followed_and_stays(tmp_path):
+    """Who links a file wants what it leads to written; the link is no file of its own."""
+    (tmp_path / "far").mkdir()
+    target, link = tmp_path / "far" / "file", tmp_path / "link"
+    target.write_text("old", encoding="utf-8")
+    link.symlink_to(target)
+    write_whole(link, "new")
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8") == "new"
+    target.unlink()
+    write_whole(link, "made")
+    assert target.read_text(encoding="utf-8") == "made"
+    assert [path.name for path in (tmp_path / "far").iterdir()] == ["file"]
+
+
+def test_rel_035_links_in_a_circle_lead_to_no_file(tmp_path):
+    """They are refused, and stay."""
+    (tmp_path / "one").symlink_to("two")
+    (tmp_path / "two").symlink_to("one")
+    with pytest.raises(sr.OutputError, match="not a file"):
+        write_whole(tmp_path / "one", "new")
+    assert (tmp_path / "one").is_symlink()
+
+
+def test_files_of_a_folder_are_written_together_or_not_at_all(tmp_path):
+    """One that cannot be written keeps the others as they were."""
+    write_all(tmp_path, {"a": "1", "b": b"2"})
+    (tmp_path / "c").mkdir()
+    with pytest.raises(sr.OutputError, match="c: cannot be written: it is not a file"):
+        write_all(tmp_path, {"a": "3", "b": "4", "c": "5"})
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "b", "c"}
+    assert [(tmp_path / name).read_text(encoding="utf-8") for name in "ab"] == ["1", "2"]
+
+
+def test_rel_035_a_link_out_of_the_folder_is_refused_and_one_inside_followed(tmp_path):
+    """A folder from somebody else must not lead a write to a file of mine."""
+    place, mine = tmp_path / "case", tmp_path / "mine"
+    place.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+    (place / "out").symlink_to(mine)
+    (place / "in").symlink_to("file")
+    for name in ("out", "../mine"):
+        with pytest.raises(sr.OutputError, match="out of the folder"):
+            write_all(place, {"file": "new", name: "theirs"})
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert not (place / "file").exists()
+    write_all(place, {"in": "new"})
+    assert (place / "in").is_symlink()
+    assert (place / "file").read_text(encoding="utf-8") == "new"
+
+
+def test_a_linked_folder_is_a_folder(tmp_path):
+    """The folder itself may be a link: whoever names it chose it."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    write_all(tmp_path / "link", {"a": "1"})
+    assert (tmp_path / "real" / "a").read_text(encoding="utf-8") == "1"
+
+
+def test_new_folder_stands_there_when_it_is_whole(tmp_path):
+    """Before that nothing has its name; it has the permissions of the mask."""
+    target = tmp_path / "deep" / "new"
+    mask = os.umask(0o027)
+    try:
+        with new_folder(target) as place:
+            write_whole(place / "file", "new")
+            assert not target.exists()
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o750
+    assert [path.name for path in target.parent.iterdir()] == ["new"]
+
+
+def test_new_folder_that_fails_leaves_nothing(tmp_path):
+    """The message names the folder that was asked for; a folder that came first stays."""
+    target = tmp_path / "new"
+
+    def fill(name):
+        with new_folder(target) as place:
+            write_whole(place / name, "new")
+            (target / "taken").mkdir(parents=True)
+
+    for name in ("none/file", "file"):
+        with pytest.raises(sr.OutputError, match=f"^{target}"):
+            fill(name)
+        left = sorted(path.name for path in tmp_path.rglob("*"))
+        assert left == ([] if name == "none/file" else ["new", "taken"])
+    with pytest.raises(sr.OutputError, match="cannot be written"), new_folder("a\0b"):
+        pytest.fail("no folder has such a name")

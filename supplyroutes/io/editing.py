@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from supplyroutes.datasets import folder as case_folder
-from supplyroutes.errors import AssumptionWarning, OutputError, RequestError, UnknownIdError
+from supplyroutes.errors import (
+    AssumptionWarning,
+    DataError,
+    OutputError,
+    Problem,
+    RequestError,
+    UnknownIdError,
+)
 from supplyroutes.events import Events
-from supplyroutes.files import write_whole
+from supplyroutes.files import new_folder, sweep_folder, write_all
 from supplyroutes.impacts import warn_without_effect
 from supplyroutes.io.tables import (
     SHARED,
@@ -20,7 +28,7 @@ from supplyroutes.io.tables import (
     read_network,
     shared_table,
 )
-from supplyroutes.locks import locked
+from supplyroutes.locks import LOCK_NAME, locked
 from supplyroutes.names import nearest_names
 from supplyroutes.places import RegionNames, check_places
 from supplyroutes.rules import Rules
@@ -30,6 +38,8 @@ from supplyroutes.schema import Table, format_rows, parse_table, read_table, tab
 def copy_folder(case: str, folder: str | Path) -> None:
     """Copy a bundled case, with the shared tables, to a folder that is new or empty.
 
+    A new folder stands there when it is whole. What a killed run left does not count as files.
+
     Raises
     ------
     UnknownIdError
@@ -38,17 +48,26 @@ def copy_folder(case: str, folder: str | Path) -> None:
         The folder holds files already, or cannot be written.
     """
     source = case_folder(case)
+    paths = {path.relative_to(source): path for path in sorted(source.rglob("*"))}
+    paths |= {Path(f"{name}.csv"): data_folder() / f"{name}.csv" for name in SHARED}
+    files = {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+    if not os.path.lexists(folder):
+        with new_folder(folder) as place:
+            _fill(place, files)
+        return
     target = make_folder(folder)
-    if any(target.iterdir()):
-        raise OutputError(f"{target}: holds files already; name a new folder")
-    shared = [data_folder() / f"{name}.csv" for name in SHARED]
     with locked(target):
-        for path in sorted(source.rglob("*")):
-            if path.is_file():
-                place = make_folder(target / path.parent.relative_to(source))
-                write_whole(place / path.name, path.read_bytes())
-        for path in shared:
-            write_whole(target / path.name, path.read_bytes())
+        sweep_folder(target)
+        if any(path.is_file() for path in target.rglob("*") if path.name != LOCK_NAME):
+            raise OutputError(f"{target}: holds files already; name a new folder")
+        _fill(target, files)
+
+
+def _fill(folder: Path, files: Mapping[Path, bytes]) -> None:
+    """Write files into a folder, in folders of their own where their names say so."""
+    for name in files:
+        make_folder((folder / name).parent)
+    write_all(folder, {str(name): content for name, content in files.items()})
 
 
 def add_report(folder: str | Path, cells: Mapping[str, str]) -> str:
@@ -70,6 +89,9 @@ def add_report(folder: str | Path, cells: Mapping[str, str]) -> str:
     """
     with _editing(folder) as table:
         event = cells.get("event") or _free_id(table)
+        if event in table.columns["event"]:
+            message = f"{event!a} stands already in events.csv; leave it out for a free one"
+            raise DataError([Problem("the new report", None, "event", message)])
         told = {"end_status": "recorded"} if cells.get("end") else {}
         cells = _with_ids(folder, cells)
         row = table_from_cells([{**told, **cells, "event": event}], "events", file="the new report")
@@ -149,5 +171,5 @@ def _save(folder: str | Path, table: Table) -> Events:
     rules = Rules(shared_table(place, "impact_rules"))
     events = Events.from_table(changed, rules)
     check_places(read_network(place), events)
-    write_whole(place / "events.csv", text)
+    write_all(place, {"events.csv": text})
     return events

@@ -13,7 +13,7 @@ from supplyroutes.checks import network_problems
 from supplyroutes.core import Tables
 from supplyroutes.errors import AssumptionWarning, DataError, DataWarning, OutputError, Problem
 from supplyroutes.events import Events, Report, report_problems
-from supplyroutes.files import write_whole
+from supplyroutes.files import write_all
 from supplyroutes.locks import locked
 from supplyroutes.names import hint, nearest_names
 from supplyroutes.network import Network
@@ -228,7 +228,7 @@ def write_network(network: Network, folder: str | Path) -> None:
     Raises
     ------
     OutputError
-        The folder cannot be written, or another run writes to it. No file is half written.
+        The folder cannot be written, or another run writes to it. Nothing is written then.
 
     Examples
     --------
@@ -243,13 +243,15 @@ def write_network(network: Network, folder: str | Path) -> None:
     place = make_folder(folder)
     assumptions = network.assumptions
     with locked(place):
+        texts: dict[str, str | bytes] = {}
         for entry in fields(Tables):
             table: Table = getattr(network.tables, entry.name)
-            path = place / f"{entry.name}.csv"
-            if len(table) or path.exists():
-                write_whole(path, format_table(table))
-        write_whole(place / "assumptions.csv", format_rows(assumptions.rows(), "assumptions"))
-        write_whole(place / "speeds.csv", format_rows(assumptions.speed_rows(), "speeds"))
+            name = f"{entry.name}.csv"
+            if len(table) or os.path.lexists(place / name):
+                texts[name] = format_table(table)
+        texts["assumptions.csv"] = format_rows(assumptions.rows(), "assumptions")
+        texts["speeds.csv"] = format_rows(assumptions.speed_rows(), "speeds")
+        write_all(place, texts)
 
 
 def write_events(events: Events, folder: str | Path) -> None:
@@ -265,7 +267,7 @@ def write_events(events: Events, folder: str | Path) -> None:
     Raises
     ------
     OutputError
-        The folder cannot be written, or another run writes to it. No file is half written.
+        The folder cannot be written, or another run writes to it. Nothing is written then.
 
     Examples
     --------
@@ -281,8 +283,11 @@ def write_events(events: Events, folder: str | Path) -> None:
     reports = ({name: getattr(report, name) for name in Report.__slots__} for report in events)
     rules = ({name: getattr(rule, name) for name in type(rule).__slots__} for rule in events.rules)
     with locked(place):
-        write_whole(place / "events.csv", format_rows(reports, "events"))
-        write_whole(place / "impact_rules.csv", format_rows(rules, "impact_rules"))
+        texts = {
+            "events.csv": format_rows(reports, "events"),
+            "impact_rules.csv": format_rows(rules, "impact_rules"),
+        }
+        write_all(place, texts)
 
 
 def make_folder(folder: str | Path) -> Path:

@@ -73,6 +73,33 @@ def test_bad_report_changes_nothing(folder, change):
     assert not list(folder.glob(".*"))
 
 
+def test_the_same_report_twice_is_refused(folder):
+    """A report that says just what stands there is not "added": its id is taken."""
+    add_report(folder, {**NEW, "event": "R7"})
+    before = (folder / "events.csv").read_bytes()
+    with pytest.raises(sr.DataError, match="'R7' stands already"):
+        add_report(folder, {**NEW, "event": "R7"})
+    assert (folder / "events.csv").read_bytes() == before
+
+
+def test_rel_035_a_linked_events_table_is_written_if_it_is_in_the_folder(folder, tmp_path):
+    """A link inside the folder is followed and stays; one that leads out of it is refused."""
+    events = folder / "events.csv"
+    events.rename(folder / "reports.csv")
+    events.symlink_to("reports.csv")
+    add_report(folder, NEW)
+    assert events.is_symlink()
+    assert "R001" in (folder / "reports.csv").read_text(encoding="utf-8")
+    events.unlink()
+    (folder / "reports.csv").rename(tmp_path / "far.csv")
+    events.symlink_to(tmp_path / "far.csv")
+    before = (tmp_path / "far.csv").read_bytes()
+    with pytest.raises(sr.OutputError, match="out of the folder"):
+        add_report(folder, NEW)
+    assert events.is_symlink()
+    assert (tmp_path / "far.csv").read_bytes() == before
+
+
 def test_retracted_report_stays_on_file_without_effect(folder):
     """T1 no longer closes the road; why stands in its note; twice is refused."""
     retract_report(folder, "T1", reason="mistaken identity")

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.cli import run_commands
 from supplyroutes.files import write_whole
+from supplyroutes.io.editing import copy_folder
 
 WRITER = """
 import sys
@@ -83,6 +85,81 @@ def test_rel_052_a_writer_killed_at_any_moment_leaves_a_whole_file(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+COMMANDS = """
+import itertools, sys
+from supplyroutes.cli import run_commands
+print("ready", flush=True)
+for number in itertools.count(int(sys.argv[1])):
+    run_commands([part.replace("NUMBER", str(number)) for part in sys.argv[2:]])
+"""
+ADD = (
+    "events add CASE --event XNUMBER --start 2025-01-20 --kind road_closed --basis reported --scope"
+    " segment --edges north--bridge --confidence B --text fallen --source test"
+)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ADD,
+        "events retract CASE RNUMBER --reason mistaken",
+        "copy mali OUT/copyNUMBER",
+        "report --case toy --date 2025-01-12 -o OUT/file.md",
+        "map --case toy --date 2025-01-12 -o OUT/file.svg",
+    ],
+    ids=lambda command: command.split(" CASE")[0].split(" -")[0],
+)
+def test_rel_052_a_command_killed_at_any_moment_leaves_whole_files(tmp_path, command):
+    """Case, copies and pictures are whole after each of five kills; the next run sweeps."""
+    case, out = tmp_path / "case", tmp_path / "out"
+    copy_folder("toy", case)
+    with (case / "events.csv").open("a", encoding="utf-8") as stream:
+        for number in range(1000):
+            stream.write(f"R{number},2025-01-20,2025-01-20,recorded,,road_closed,reported,all,")
+            stream.write("segment,north--bridge,,,true,B,fallen,test\n")
+    out.mkdir()
+    arguments = [
+        part.replace("CASE", str(case)).replace("OUT", str(out)) for part in command.split()
+    ]
+    draw = random.Random(52)  # noqa: S311
+    for start in range(0, 1000, 200):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", COMMANDS, str(start), *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert writer.stdout.readline() == b"ready\n"
+        time.sleep(draw.uniform(0.2, 0.8))
+        writer.send_signal(signal.SIGKILL)
+        writer.communicate()
+        assert len(sr.read_events(case)) >= 1003
+        assert sr.read_network(case) == sr.datasets.toy()[0]
+        for copied in out.glob("copy*"):
+            assert sr.read_network(copied) == sr.datasets.mali()[0]
+        for name, end in (("file.md", "*\n"), ("file.svg", "</svg>\n")):
+            if (out / name).exists():
+                assert (out / name).read_text(encoding="utf-8").endswith(end)
+    for hidden in list(out.glob(".copy*")):
+        copy_folder("mali", out / hidden.name.split(".")[1])
+    run_commands([part.replace("NUMBER", "999") for part in arguments])
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_rel_061_what_a_killed_copy_left_does_not_stand_in_the_way(tmp_path):
+    """Half a folder, temporary files and a lock of a dead run are swept by the next copy."""
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    half, new, old = (tmp_path / name for name in (f".new.{dead.pid}.abc.part", "new", "old"))
+    for folder in (half, old):
+        (folder / "scenarios").mkdir(parents=True)
+        (folder / f".towns.csv.{dead.pid}.abc.part").write_text("half", encoding="utf-8")
+        (folder / "scenarios" / f".x.toml.{dead.pid}.abc.part").write_text("", encoding="utf-8")
+        (folder / ".supplyroutes.lock").write_text("", encoding="utf-8")
+    for target in (new, old):
+        copy_folder("toy", target)
+        assert sr.read_network(target) == sr.datasets.toy()[0]
+    assert not list(tmp_path.rglob(".*"))
+
+
 @pytest.mark.parametrize("what", ["network", "events"])
 def test_rel_055_a_full_disk_is_an_output_error_and_keeps_the_old_file(tmp_path, what):
     """A file size limit stands in for the disk: nothing is broken, nothing is left."""
@@ -93,6 +170,45 @@ def test_rel_055_a_full_disk_is_an_output_error_and_keeps_the_old_file(tmp_path,
     assert "cannot be written: File too large" in run(FULL, tmp_path, what)
     assert digest(tmp_path) == before
     assert sr.read_network(tmp_path) == network
+
+
+BIGGER = """
+import resource, sys
+import supplyroutes as sr
+from supplyroutes.io.editing import copy_folder
+resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+try:
+    if sys.argv[2] == "copy":
+        copy_folder("mali", sys.argv[1])
+    else:
+        sr.write_network(sr.datasets.mali()[0], sys.argv[1])
+except sr.OutputError as error:
+    print("refused:", error)
+"""
+
+
+def test_rel_055_tables_of_a_folder_are_written_together_or_not_at_all(tmp_path):
+    """The towns of Mali fit on this disk and its roads do not: the toy network stays whole."""
+    network, _ = sr.datasets.toy()
+    sr.write_network(network, tmp_path)
+    before = digest(tmp_path)
+    assert "roads.csv: cannot be written: File too large" in run(BIGGER, tmp_path, "network")
+    assert digest(tmp_path) == before
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_rel_055_a_copy_that_does_not_fit_leaves_nothing(tmp_path, made):
+    """The next copy, with room, is whole: no file of the first stands in its way."""
+    target = tmp_path / "mine"
+    if made:
+        target.mkdir()
+    told = run(BIGGER, target, "copy")
+    assert f"refused: {target}/" in told
+    assert "File too large" in told
+    assert target.exists() == made
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    copy_folder("mali", target)
+    assert sr.read_network(target) == sr.datasets.mali()[0]
 
 
 def test_rel_056_a_missing_parent_a_file_and_a_folder_in_the_way(tmp_path):
