@@ -83,9 +83,8 @@ class Peer:
         """Compute everything with networkx alone."""
         open_ = how(self.today, self.passable)
         free = how(self.today, self.free)
-        known, _ = nx.multi_source_dijkstra(
-            how(self.before, self.usable), self.sources_before, weight="time"
-        )
+        before = how(self.before, self.usable)
+        known, _ = nx.multi_source_dijkstra(before, self.sources_before, weight="time")
         time, path = nx.multi_source_dijkstra(open_, self.sources, weight="time")
         free_time, free_path = nx.multi_source_dijkstra(free, self.sources, weight="time")
         state, paths, cuts = {}, {}, {}
@@ -103,13 +102,16 @@ class Peer:
                 towns = [node for node in pocket if state[node] == word]
                 if towns:
                     inside = pocket | nx.ancestors(graph, towns[0])
-                    cut = frozenset(
-                        (u, v)
-                        for u, v in self.usable
-                        if v in inside and u not in inside and u in known
-                    )
+                    fed = self.fed_outside(before, inside)
+                    cut = frozenset((u, v) for u, v in self.usable if v in inside and u in fed)
                     cuts.update(dict.fromkeys(towns, cut))
         return Answer(state, time, paths, cuts)
+
+    def fed_outside(self, before: Graph, inside: set[str]) -> set[str]:
+        """Return the towns that sources outside a set feed at baseline without crossing it."""
+        sources = set(self.sources_before) - inside
+        outside = before.subgraph(set(before) - inside)
+        return set(nx.multi_source_dijkstra_path_length(outside, sources)) if sources else set()
 
 
 def peer_of(network: Network, day: Network) -> Peer:
@@ -166,14 +168,20 @@ def check(ours: Answer, theirs: Answer, graph: Graph) -> None:
         assert abs(mine - other) <= 1e-9
 
 
+def check_day(network: Network, day: Network) -> Peer:
+    """Compare our answers of a day with those of networkx; return the peer, ready to be timed."""
+    peer = peer_of(network, day)
+    ours = our_answer(network, day)
+    for how in (part, view):
+        check(ours, peer.answer(how), peer.today)
+    return peer
+
+
 def rows() -> list[Row]:
     """Check and time."""
     network, events = sr.datasets.mali()
     day = sr.disrupt(network, events, at=DAY)
-    peer = peer_of(network, day)
-    ours, theirs = our_answer(network, day), peer.answer(part)
-    check(ours, theirs, peer.today)
-    check(ours, peer.answer(view), peer.today)
+    peer = check_day(network, day)
 
     part_ms = median_ms(partial(peer.answer, part), repeats=PEER_REPEATS)
     view_ms = median_ms(partial(peer.answer, view), repeats=PEER_REPEATS)
