@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from math import inf, isnan
 from typing import Any
 
+from supplyroutes.analysis.corridors import CORRIDOR_STATES
 from supplyroutes.analysis.isolation import STATES
-from supplyroutes.core import STATUSES
 from supplyroutes.errors import RequestError, UnknownIdError
 from supplyroutes.names import hint, nearest_names
 from supplyroutes.overview import Situation
@@ -135,7 +135,7 @@ def _unknown_roads(argument: str, now: Situation) -> Callable[[], Any]:
 
 _MEASURES: dict[str, tuple[tuple[str, ...], _Measure]] = {
     "state": (STATES, _town("state")),
-    "corridor": (STATUSES, _corridor),
+    "corridor": (CORRIDOR_STATES, _corridor),
     "towns": ((), _towns),
     "approaches": ((), _town("approaches")),
     "travel_time_h": ((), _town("travel_time_h")),

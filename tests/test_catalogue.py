@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from supplyroutes.analysis.corridors import CORRIDOR_STATES
 from supplyroutes.analysis.isolation import STATES
 from supplyroutes.catalogue import LANGUAGES, catalogue_rows, words
 from supplyroutes.core import STATUSES
@@ -38,6 +39,8 @@ def test_every_state_and_status_has_a_word():
             assert words(lang)(f"state.{state}")
         for status in STATUSES:
             assert words(lang)(f"status.{status}")
+        for state in CORRIDOR_STATES:
+            assert words(lang)(f"corridor.{state}")
 
 
 def test_french_double_punctuation_keeps_to_its_word():

@@ -21,6 +21,7 @@ def now():
         ("state(East) == strained", True),
         ("state(east)!=strained", False),
         ("corridor(NORTH) == closed", True),
+        ("corridor(NORTH) == unfit", False),
         ("towns(strained) >= 2", True),
         ("towns(isolated) > 0", False),
         ("approaches(east) < 2", True),

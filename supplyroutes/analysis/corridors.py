@@ -14,6 +14,11 @@ from supplyroutes.places import Gazetteer
 if TYPE_CHECKING:
     import pandas as pd
 
+UNFIT = "unfit"
+CORRIDOR_STATES = (*STATUSES[:CLOSED], UNFIT, STATUSES[CLOSED])
+"""States of a corridor, from best to worst: those of its roads, and *unfit*: open, but with a
+road on it that loaded tankers cannot use."""
+
 
 @dataclass(frozen=True)
 class CorridorStates:
@@ -27,9 +32,9 @@ class CorridorStates:
         The commodity asked for.
     corridors
         Index `corridor`; columns name, origin, destination, imports, state (the worst of
-        its roads, inbound), length_km, time_h (inbound, with delays and dwell; missing if
-        closed, or not fit for loaded tankers), affected_km (roads that are not open),
-        unknown_km, last_report, last_report_on, last_report_age_days (of any of its roads, those
+        its roads, inbound; *unfit* if loaded tankers cannot use one of them and none is closed),
+        length_km, time_h (inbound, with delays and dwell; missing if closed or unfit),
+        affected_km (roads that are not open), unknown_km, last_report, last_report_on, last_report_age_days (of any of its roads, those
         shared with other corridors included), stale (never reported, or the last report is
         older than the assumption `stale_report_days`), reports (behind the state, the one on
         most roads first).
@@ -58,7 +63,7 @@ class CorridorStates:
             Numbers by state, the best first; states that no corridor is in are left out.
         """
         counts = Counter(self.corridors["state"])
-        return {state: counts[state] for state in STATUSES if counts[state]}
+        return {state: counts[state] for state in CORRIDOR_STATES if counts[state]}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain values for JSON.
@@ -86,7 +91,8 @@ class CorridorStates:
 def corridor_states(day: Network) -> CorridorStates:
     """How every corridor stands on a day, driving inbound.
 
-    A corridor is as good as the worst of its roads in the inbound direction.
+    A corridor is as good as the worst of its roads in the inbound direction. One that has a road
+    not fit for loaded tankers is *unfit*, whatever is reported of it, unless a road is closed.
 
     Parameters
     ----------
@@ -137,17 +143,19 @@ def _state(day: Network, arcs: tuple[int, ...]) -> dict[str, Any]:
     """Return the columns of one corridor."""
     state, km = day.state, day.topology.length_km
     worst = max((state.status[arc] for arc in arcs), default=0)
-    usable = [bool(day.usable[arc]) for arc in arcs]
-    closed = not all(usable) or any(state.capacity_factor[arc] == 0 for arc in arcs)
     if not all(day.topology.exists[arc] for arc in arcs):
         worst = CLOSED  # a one-way road against the traffic
+    fit = all(day.usable[arc] for arc in arcs if day.topology.exists[arc])
+    told = STATUSES[worst] if fit or worst == CLOSED else UNFIT
+    passes = told not in {UNFIT, STATUSES[CLOSED]}
+    passes = passes and all(state.capacity_factor[arc] > 0 for arc in arcs)
     news = max((last for arc in arcs if (last := state.last_report[arc])), default=None)
     counts = Counter(name for arc in arcs for name in state.reports[arc])
     age = (day.at - news[0]).days if news and day.at else None
     return {
-        "state": STATUSES[worst],
+        "state": told,
         "length_km": sum(km[arc] for arc in arcs),
-        "time_h": None if closed else sum(day.time_h[arc] for arc in arcs),
+        "time_h": sum(day.time_h[arc] for arc in arcs) if passes else None,
         "affected_km": sum(km[arc] for arc in arcs if state.status[arc] > UNKNOWN),
         "unknown_km": sum(km[arc] for arc in arcs if state.status[arc] == UNKNOWN),
         "last_report": news[1] if news else None,

@@ -21,6 +21,7 @@ COLOURS = {
     "supplied": "green",
     "unknown": "bright_black",
     "not_on_network": "bright_black",
+    "unfit": "bright_black",
     "restricted": "yellow",
     "escorted": "cyan",
     "strained": "yellow",

@@ -6,6 +6,8 @@ import pytest
 from pandas import isna
 
 import supplyroutes as sr
+from supplyroutes.analysis.corridors import CORRIDOR_STATES
+from supplyroutes.core import STATUSES
 from tests.toy import network, on, told
 
 
@@ -47,3 +49,21 @@ def test_unknown_km():
     assert found.to_dict()["corridors"][0]["last_report"] == "e"
     assert found.to_dict()["at"] == "2025-01-20"
     assert "unknown" in found._repr_html_()
+
+
+def test_a_corridor_with_a_road_that_bears_no_tanker_is_not_open(edit, case_folder):
+    """One road of practicability 5: unfit, no hours; tracks make it open; closed is worse."""
+    words = [state for state in CORRIDOR_STATES if state != "unfit"]
+    assert words == list(STATUSES), "every state of a road is one of a corridor"
+    edit(case_folder / "roads.csv", "passable,6,false,132", "passable,5,false,132")
+    bad = sr.read_network(case_folder)
+    found = sr.corridor_states(bad)
+    north = found.corridors.loc["NORTH"]
+    assert (north["state"], north["affected_km"]) == ("unfit", 0)
+    assert isna(north["time_h"])
+    assert found.summary() == {"open": 1, "unfit": 1}
+    assert sr.corridor_states(bad.with_tracks()).summary() == {"open": 2}
+    closed = sr.disrupt(bad, sr.datasets.toy()[1], at="2025-01-12")
+    assert sr.corridor_states(closed).corridors["state"].to_dict() == {
+        "NORTH": "closed", "SOUTH": "restricted",
+    }  # fmt: skip
