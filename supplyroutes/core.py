@@ -90,16 +90,16 @@ class State:
     def identity(cls, arcs: int, nodes: int) -> State:
         """Return the state in which nothing has happened."""
         return cls(
-            capacity_factor=[1.0] * arcs,
-            delay_h=[0.0] * arcs,
-            loss_prob=[0.0] * arcs,
-            status=[OPEN] * arcs,
-            reports=[()] * arcs,
-            delayed_by=[()] * arcs,
-            last_report=[None] * arcs,
-            partial=[()] * arcs,
-            supply_factor=[1.0] * nodes,
-            node_reports=[()] * nodes,
+            capacity_factor=(1.0,) * arcs,
+            delay_h=(0.0,) * arcs,
+            loss_prob=(0.0,) * arcs,
+            status=(OPEN,) * arcs,
+            reports=((),) * arcs,
+            delayed_by=((),) * arcs,
+            last_report=(None,) * arcs,
+            partial=((),) * arcs,
+            supply_factor=(1.0,) * nodes,
+            node_reports=((),) * nodes,
         )
 
 

@@ -8,26 +8,24 @@ incidents on one road are not taken to compound.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from math import fsum, prod
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from supplyroutes.commodities import check_commodity
-from supplyroutes.core import OPEN, UNKNOWN, State
-from supplyroutes.dates import FOREVER, as_day, days_between
+from supplyroutes.core import State
+from supplyroutes.dates import as_day, days_between
 from supplyroutes.errors import RequestError
 from supplyroutes.events import Events
-from supplyroutes.impacts import Impact, Impacts, Mention, impacts_of
+from supplyroutes.impacts import Impacts, impacts_of
 from supplyroutes.network import Network
+from supplyroutes.sweep import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LONGEST_SPAN_DAYS = 36_600
-_T = TypeVar("_T")
 
 
 def disrupt(
@@ -277,155 +275,3 @@ def impacts_on(network: Network, events: Events, commodity: str) -> Impacts:
     if network.at is not None:
         raise RequestError(f"the network is disrupted already ({network.at}): pass the base one")
     return impacts_of(network, events, commodity=check_commodity(commodity))
-
-
-@dataclass
-class Sweep:
-    """A day that moves forward over impacts, and the state that they leave."""
-
-    network: Network
-    impacts: Impacts
-    _steps: list[tuple[date, int, int]] = field(init=False)
-    _spoken: dict[str, set[int]] = field(init=False)
-    _place: int = 0
-    _active: set[int] = field(default_factory=set)
-    _last_report: dict[int, tuple[date, str]] = field(default_factory=dict)
-    _lapsed: dict[int, set[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Sort the days on which something ends, is reported or begins."""
-        self._spoken = {}
-        for mention in self.impacts.mentions:
-            self._spoken.setdefault(mention.report, set()).update(mention.arcs)
-        steps = [
-            (mention.day, _MENTION, number) for number, mention in enumerate(self.impacts.mentions)
-        ]
-        for number, impact in enumerate(self.impacts.impacts):
-            steps.append((impact.start, _BEGIN, number))
-            if impact.end < FOREVER:
-                steps.append((impact.end, _END, number))
-        self._steps = sorted(steps)
-
-    def advance(self, day: date) -> bool:
-        """Move to `day`; tell whether anything changed."""
-        before = self._place
-        while self._place < len(self._steps) and self._steps[self._place][0] <= day:
-            _, step, number = self._steps[self._place]
-            self._place += 1
-            if step == _MENTION:
-                self._note(self.impacts.mentions[number])
-            elif step == _BEGIN:
-                self._active.add(number)
-            else:
-                self._active.discard(number)
-                self._lapse(self.impacts.impacts[number])
-        return self._place > before
-
-    def _note(self, mention: Mention) -> None:
-        """Remember the last report on each arc.
-
-        One that tells how the road stands clears what ran out of other reports; a threat or
-        another report without effect does not.
-        """
-        news = (mention.day, mention.report)
-        for arc in mention.arcs:
-            self._last_report[arc] = max(news, self._last_report.get(arc, news))
-            if mention.tells_state and arc in self._lapsed:
-                self._lapsed[arc] &= {mention.report}
-
-    def _lapse(self, impact: Impact) -> None:
-        """Remember whose impact ran out by assumption on arcs that it spoke of."""
-        if impact.assumed_end and not impact.partial:
-            for report in impact.reports:
-                for arc in self._spoken.get(report, set()).intersection(impact.arcs):
-                    self._lapsed.setdefault(arc, set()).add(report)
-
-    def state(self) -> State:
-        """Return the state that the active impacts leave, combined by incident."""
-        active = [self.impacts.impacts[number] for number in sorted(self._active)]
-        building = _Building(len(self.network.topology.tail), len(self.network.topology.node_ids))
-        for impact in active:
-            if impact.partial:
-                building.flag(impact)
-            else:
-                building.add(impact)
-        unknown = [arc for arc, reports in self._lapsed.items() if reports]
-        return building.state(self._last_report, unknown)
-
-
-_END, _MENTION, _BEGIN = range(3)
-
-
-@dataclass
-class _Building:
-    """The parts of a state, by arc and node, before they are combined."""
-
-    arc_count: int
-    node_count: int
-    effects: dict[int, dict[str, tuple[float, float, float]]] = field(default_factory=dict)
-    status: dict[int, int] = field(default_factory=dict)
-    reports: dict[int, set[str]] = field(default_factory=dict)
-    slowed: dict[int, set[str]] = field(default_factory=dict)
-    partial: dict[int, set[str]] = field(default_factory=dict)
-    supply: dict[int, float] = field(default_factory=dict)
-    node_reports: dict[int, set[str]] = field(default_factory=dict)
-
-    def flag(self, impact: Impact) -> None:
-        """Note an impact on a part of the commodity: shown, without effect."""
-        for arc in impact.arcs:
-            self.partial.setdefault(arc, set()).update(impact.reports)
-
-    def add(self, impact: Impact) -> None:
-        """Add an impact: within one incident by (min, max, max)."""
-        for node in impact.nodes:
-            factor = self.supply.get(node, 1.0)
-            self.supply[node] = min(factor, impact.capacity_factor)
-            self.node_reports.setdefault(node, set()).update(impact.reports)
-        restricts = impact.status > UNKNOWN or impact.capacity_factor < 1
-        told = self.reports if restricts else self.slowed
-        for arc, delay in zip(impact.arcs, impact.delay_h, strict=True):
-            by_incident = self.effects.setdefault(arc, {})
-            factor, longest, loss = by_incident.get(impact.incident, (1.0, 0.0, 0.0))
-            by_incident[impact.incident] = (
-                min(factor, impact.capacity_factor),
-                max(longest, delay),
-                max(loss, impact.loss_prob),
-            )
-            self.status[arc] = max(self.status.get(arc, OPEN), impact.status)
-            if restricts or delay > 0 or impact.loss_prob > 0:
-                told.setdefault(arc, set()).update(impact.reports)
-
-    def state(self, last_report: Mapping[int, tuple[date, str]], unknown: Iterable[int]) -> State:
-        """Combine the incidents on each arc; sums and products do not depend on their order."""
-        state = State.identity(self.arc_count, self.node_count)
-        for arc, by_incident in self.effects.items():
-            triples = by_incident.values()
-            _put(state.capacity_factor, arc, min(factor for factor, _, _ in triples))
-            _put(state.delay_h, arc, fsum(delay for _, delay, _ in triples))
-            _put(state.loss_prob, arc, 1 - prod(sorted(1 - loss for _, _, loss in triples)))
-        for arc in unknown:
-            self.status[arc] = max(self.status.get(arc, OPEN), UNKNOWN)
-        _put_all(state.status, self.status)
-        _put_all(state.last_report, last_report)
-        _put_all(state.supply_factor, self.supply)
-        _put_names(state.reports, self.reports)
-        _put_names(state.delayed_by, self.slowed)
-        _put_names(state.partial, self.partial)
-        _put_names(state.node_reports, self.node_reports)
-        return state
-
-
-def _put(sequence: Sequence[_T], place: int, value: _T) -> None:
-    """Set one entry of a state that is still being built."""
-    cast("list[_T]", sequence)[place] = value
-
-
-def _put_all(sequence: Sequence[_T], values: Mapping[int, _T]) -> None:
-    """Set the entries of a state that is still being built."""
-    for place, value in values.items():
-        _put(sequence, place, value)
-
-
-def _put_names(sequence: Sequence[tuple[str, ...]], names: Mapping[int, set[str]]) -> None:
-    """Set entries to sorted names."""
-    _put_all(sequence, {place: tuple(sorted(found)) for place, found in names.items()})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from supplyroutes.cells import format_value
 from supplyroutes.dates import FOREVER, ONE_DAY, as_day
 from supplyroutes.errors import DataError, Problem, RequestError, UnknownIdError
-from supplyroutes.names import hint, nearest_names
+from supplyroutes.names import Hints, hint, nearest_names
 from supplyroutes.rules import Rules
 from supplyroutes.schema import Table, table_from_cells, table_schema
 
@@ -488,9 +488,8 @@ class Events:
     def _of(self, reports: Iterable[Report]) -> Events:
         """Return events of these reports; links to reports left out are let go."""
         kept = list(reports)
-        known = {report.event for report in kept} | set(self._by_id)
-        here = {report.event for report in kept}
-        return Events((_unlinked(report, known - here) for report in kept), self._rules)
+        gone = self._by_id.keys() - {report.event for report in kept}
+        return Events((_unlinked(report, gone) for report in kept), self._rules)
 
 
 def moved_report(
@@ -571,6 +570,7 @@ def _problems(reports: Sequence[Report]) -> list[Problem]:
     """Return what is wrong with reports taken together."""
     problems = []
     known: dict[str, Report] = {}
+    near = Hints()
     for report in reports:
         if report.event in known:
             message = "the id is taken by another report; give each its own"
@@ -578,7 +578,7 @@ def _problems(reports: Sequence[Report]) -> list[Problem]:
         known[report.event] = report
     for report in reports:
         problems += _own_problems(report)
-        problems += _link_problems(report, known)
+        problems += _link_problems(report, known, near)
     return problems
 
 
@@ -597,12 +597,13 @@ def report_problems(table: Table) -> list[Problem]:
     }
     known: dict[str, Report | None] = {**names}
     known.update({report.event: report for report in reports.values()})
+    near = Hints()
     return [
         *table.problems,
         *(
             table.problem(row, problem.column, problem.message)
             for row, report in reports.items()
-            for problem in (*_own_problems(report), *_link_problems(report, known))
+            for problem in (*_own_problems(report), *_link_problems(report, known, near))
         ),
     ]
 
@@ -633,14 +634,16 @@ def _own_problems(report: Report) -> list[Problem]:
     return problems
 
 
-def _link_problems(report: Report, known: Mapping[str, Report | None]) -> list[Problem]:
+def _link_problems(
+    report: Report, known: Mapping[str, Report | None], near: Hints
+) -> list[Problem]:
     """Return what is wrong with the events that a report ends, amends or enforces."""
     problems = []
     for column in ("ends", "amends", "enforces"):
         for other in getattr(report, column):
             found = known.get(other)
             if other not in known:
-                message = f"no event has the id {other!a}{hint(other, known)}"
+                message = f"no event has the id {other!a}{near(other, known)}"
             elif other == report.event:
                 message = "a report cannot name itself"
             elif found is not None and found.start > report.start:

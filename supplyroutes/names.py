@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _APOSTROPHES = "'`\u00b4\u2018\u2019\u02bb\u02bc\u2032"
+MOST_HINTS = 100
 _JOINERS = str.maketrans(dict.fromkeys(_HYPHENS + _APOSTROPHES + "_./", " "))
 
 
@@ -34,6 +35,22 @@ def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> list[
 def hint(wanted: str, known: Iterable[str]) -> str:
     """Return ``; did you mean A or B?`` for the known names closest to `wanted`, or no text."""
     return did_you_mean(nearest_names(wanted, known))
+
+
+class Hints:
+    """`hint` for the first hundred unknown names; those that follow get no hint.
+
+    A hint looks at every known name, so hints for a whole file of unknown names would take time
+    that grows with the product of both.
+    """
+
+    def __init__(self) -> None:
+        self._left = MOST_HINTS
+
+    def __call__(self, wanted: str, known: Iterable[str]) -> str:
+        """Return the hint for a name, or no text if there were many before."""
+        self._left -= 1
+        return hint(wanted, known) if self._left >= 0 else ""
 
 
 def did_you_mean(near: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from supplyroutes.core import Tables, home_country
 from supplyroutes.errors import DataError, Problem
 from supplyroutes.events import Events, Report
 from supplyroutes.geo import Point, line_distance_km, parse_linestring
-from supplyroutes.names import hint, name_key
+from supplyroutes.names import Hints, name_key
 from supplyroutes.network import Network
 
 
@@ -47,9 +47,10 @@ class Gazetteer:
         """The edges with at least one end in each region or country, by name key."""
         topology = self.network.topology
         towns = self.network.tables.towns.columns
+        keys = {name: name_key(name) for name in {*towns["admin1"], *towns["country"]}}
         found: dict[str, set[int]] = {}
         for arc, node in enumerate(topology.tail):
-            for place in {name_key(towns["admin1"][node]), name_key(towns["country"][node])}:
+            for place in {keys[towns["admin1"][node]], keys[towns["country"][node]]}:
                 if place:
                     found.setdefault(place, set()).add(arc // 2)
         return {place: frozenset(edges) for place, edges in found.items()}
@@ -224,13 +225,13 @@ class RegionNames:
         key = name_key(name)
         return self.notes.get(key) or self.notes.get(_GENERIC.sub("", key), "")
 
-    def unknown(self, name: str) -> str:
+    def unknown(self, name: str, hint: Hints) -> str:
         """Say that a name is not known, with the nearest ones: those of the own country first."""
         near = hint(name, self.home) or hint(name, self.spelling.values())
         return f"no region or country is called {name!a}{near}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """The ids and names of places that reports may use."""
 
@@ -250,6 +251,11 @@ class Known:
             RegionNames.of(tables),
         )
 
+    @cached_property
+    def _hint(self) -> Hints:
+        """The hints of these places."""
+        return Hints()
+
     def missing(self, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield (column, message) for every place of a report that is not there."""
         kinds = (
@@ -260,10 +266,10 @@ class Known:
         for column, kind, ids in kinds:
             for name in row[column] or ():
                 if name not in ids:
-                    yield column, f"no {kind} has the id {name!a}{hint(name, ids)}"
+                    yield column, f"no {kind} has the id {name!a}{self._hint(name, ids)}"
         region = row["region"]
         if region and not self.regions.find(region):
-            yield "region", self.regions.unknown(region)
+            yield "region", self.regions.unknown(region, self._hint)
 
 
 def check_places(network: Network, events: Events) -> None:

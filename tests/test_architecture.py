@@ -29,7 +29,7 @@ LAYERS = (
     ("assumptions", "core", "checks"),
     ("frames", "network", "rules"),
     ("events", "contradictions", "places", "impacts"),
-    ("disruption", "io", "datasets"),
+    ("sweep", "disruption", "io", "datasets"),
     ("analysis",),
     ("overview",),
     ("conditions", "scenario"),

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplyroutes.names import bad_character, hint, name_key, nearest_names, printable
+from supplyroutes.names import (
+    MOST_HINTS,
+    Hints,
+    bad_character,
+    hint,
+    name_key,
+    nearest_names,
+    printable,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,3 +91,11 @@ def test_printable_text_holds_nothing_hidden(text):
     assert bad_character(shown) is None
     if bad_character(text) is None:
         assert shown == text
+
+
+def test_hints_stop_after_a_hundred():
+    """The hundredth unknown name gets one, the next none."""
+    near = Hints()
+    told = [near("Bamakko", ["Bamako"]) for _ in range(MOST_HINTS + 1)]
+    assert set(told[:-1]) == {"; did you mean Bamako?"}
+    assert told[-1] == ""

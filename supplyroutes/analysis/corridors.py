@@ -34,10 +34,10 @@ class CorridorStates:
         Index `corridor`; columns name, origin, destination, imports, state (the worst of
         its roads, inbound; *unfit* if loaded tankers cannot use one of them and none is closed),
         length_km, time_h (inbound, with delays and dwell; missing if closed or unfit),
-        affected_km (roads that are not open), unknown_km, last_report, last_report_on, last_report_age_days (of any of its roads, those
-        shared with other corridors included), stale (never reported, or the last report is
-        older than the assumption `stale_report_days`), reports (behind the state, the one on
-        most roads first).
+        affected_km (roads that are not open), unknown_km, last_report, last_report_on,
+        last_report_age_days (of any of its roads, those shared with other corridors
+        included), stale (never reported, or the last report is older than the assumption
+        `stale_report_days`), reports (behind the state, the one on most roads first).
 
     Examples
     --------

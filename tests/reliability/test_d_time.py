@@ -1,13 +1,17 @@
 """RELIABILITY.md, part D: time and events. Test names carry the row."""
 
+import gc
 import random
+import time
 from datetime import date, timedelta
 
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.analysis.plain import records
 from supplyroutes.contradictions import contradictions
 from supplyroutes.core import STATUSES
+from supplyroutes.places import check_places
 from tests.oracles.brute_state import World, arc_state
 from tests.strategies import events_of
 from tests.toy import arc, network, on, told
@@ -115,10 +119,10 @@ def test_rel_042_leap_days_future_and_past_count_exactly(start, end, count):
     assert (len(closed), closed[0], closed[-1]) == (count, first, last)
 
 
-def many(count, seed):
+def many(count, seed, edges=()):
     """That many reports over two years on the roads of the toy network."""
     chance = random.Random(seed)  # noqa: S311
-    edges = network().topology.edge_ids
+    edges = edges or network().topology.edge_ids
     kinds = ("road_closed", "ambush", "checkpoint_extortion", "road_reopened", "road_checked")
     rows = []
     for number in range(count):
@@ -137,14 +141,55 @@ def many(count, seed):
     return rows
 
 
+def told_of_nowhere(events):
+    """What is wrong with as many reports, each of a road that is not there."""
+    with pytest.raises(sr.DataError) as caught:
+        check_places(network(), events_of(many(len(events), seed=5, edges=["nowhere"])))
+    return caught.value.problems
+
+
+VIEWS = {
+    "known_by": lambda events: events.known_by("2024-12-31"),
+    "between": lambda events: events.between("2024-06-01", "2024-06-30"),
+    "without": lambda events: events.without("e000007"),
+    "adding": lambda events: events.adding(told("new", confidence="A", text="t", source="s")),
+    "moving": lambda events: events.moving("e000007", days=1),
+    "ruled_by": lambda events: events.ruled_by(events.rules),
+    "list": lambda events: records(events.reports),
+    "disrupt": lambda events: sr.disrupt(network(), events, at="2024-12-31"),
+    "timeline": lambda events: sr.timeline(network(), events, start="2024-12-01", end="2024-12-31"),
+    "situation": lambda events: sr.situation(network(), events, at="2024-03-31"),
+    "nonsense": told_of_nowhere,
+}
+
+
 @pytest.mark.slow
 def test_rel_043_a_hundred_thousand_events():
-    """10^5 events: accepted, a state for a day, the days of a month, and the contradictions."""
+    """10^5 events: views and list, a state for a day, the days of a month, and contradictions."""
     events = events_of(many(100_000, seed=1))
+    for name in ("known_by", "without", "list"):
+        assert VIEWS[name](events)
     day = sr.disrupt(network(), events, at="2024-12-31")
-    days = sr.timeline(network(), events, start="2024-12-25", end="2024-12-31")
+    days = sr.timeline(network(), events, start="2024-12-01", end="2024-12-31")
     assert days["2024-12-31"] == day
     assert len(contradictions(events_of(many(2_000, seed=2)))) > 0
+
+
+@pytest.mark.parametrize("ask", VIEWS.values(), ids=VIEWS)
+def test_rel_043_eight_times_the_events_take_far_less_than_64_times_as_long(ask):
+    """What grows with the square would; the time of the processor, the best of three."""
+
+    def seconds(count):
+        events = events_of(many(count, seed=4))
+        gc.collect()
+        best = float("inf")
+        for _ in range(3):
+            start = time.process_time()
+            ask(events)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert seconds(12_000) < 24 * seconds(1_500)
 
 
 def test_rel_043_state_of_many_events_equals_brute_force():
