@@ -79,7 +79,7 @@ def test_parallel_roads_and_zero_lengths_end():
     assert solve(arcs, [1.0, 1.0, 0.0, 0.0, 1.0], [0], 3)[0] == [(0, 4), (1, 4)]
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(graphs())
 def test_all_paths_in_order_are_those_of_networkx(graph):
     """The same costs in the same order, the same paths, each once."""
@@ -107,7 +107,7 @@ def test_the_first_k_and_those_within_a_limit(graph, k, longest):
 WEEK = st.lists(st.sampled_from((0.0, 1.0, 3.0, 9.0, 13.0, inf, inf)), min_size=4, max_size=4)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(graphs(), st.lists(WEEK, min_size=16, max_size=16))
 def test_waiting_equals_trying_every_day(graph, weeks):
     """Each path arrives as early as the best choice of days does; none is missing."""

@@ -35,7 +35,7 @@ def test_the_fastest_path_is_given_up_for_two():
     assert solve(arcs, [1.0, 1.0, 1.0, 4.0, 4.0], [0], 3, 5) == (2, 10)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(graphs(), st.integers(1, 3))
 def test_count_and_cost_are_the_best(graph, count):
     """As many as the maximum flow lets through, up to the count, at the least sum."""

@@ -68,7 +68,7 @@ def question(case, day, place):
     return sr.disrupt(network, events, at=day), Brute(network, events, day, "fuel"), to
 
 
-@lots
+@some
 @given(cases(max_events=4), days, st.integers(0, 8))
 def test_all_paths_are_those_of_networkx(case, day, place):
     """The same paths, hours and survival; the best is the distance that `isolation` tells."""
