@@ -41,7 +41,7 @@ class Impact:
     status: int
     capacity_factor: float
     delay_h: tuple[float, ...]
-    loss_prob: float
+    loss_prob: tuple[float, ...]
     partial: bool
 
 
@@ -93,10 +93,10 @@ class Impacts:
                 "status": STATUSES[impact.status],
                 "capacity_factor": impact.capacity_factor,
                 "delay_h": delay,
-                "loss_prob": impact.loss_prob,
+                "loss_prob": loss,
             }
             for impact in self.impacts
-            for arc, delay in zip(impact.arcs, impact.delay_h, strict=True)
+            for arc, delay, loss in zip(impact.arcs, impact.delay_h, impact.loss_prob, strict=True)
         ]
         return pd.DataFrame(rows)
 
@@ -271,6 +271,7 @@ class _Reading:
         elif spot_assumed:
             rule = _spread(rule, len(edges))
         arcs = self.arcs(report, rule, edges)
+        shares = self.shares(report, rule, arcs)
         index = self.places.network.topology.node_index
         nodes = tuple(index[node] for node in report.nodes) if rule.hits == "supply" else ()
         return Impact(
@@ -285,8 +286,8 @@ class _Reading:
             nodes=nodes,
             status=STATUSES.index(rule.status),
             capacity_factor=rule.capacity_factor_best,
-            delay_h=self.delays(report, rule, arcs),
-            loss_prob=rule.loss_prob_best,
+            delay_h=self.delays(report, rule, arcs, shares),
+            loss_prob=tuple(1 - (1 - rule.loss_prob_best) ** share for share in shares),
             partial=self.is_part(report),
         )
 
@@ -321,31 +322,49 @@ class _Reading:
         both = (arc for edge in edges for arc in (2 * edge, 2 * edge + 1))
         return tuple(arc for arc in both if topology.head[arc] in inside)
 
-    def delays(self, report: Report, rule: Rule, arcs: Sequence[int]) -> tuple[float, ...]:
+    def shares(self, report: Report, rule: Rule, arcs: Sequence[int]) -> tuple[float, ...]:
+        """Return for each arc the share of the stretch, by length, that it is.
+
+        A delay or a loss told of a stretch is met once by who drives all of it, however many
+        roads it is made of, and once on each of several corridors. One at a spot or a town is
+        met on every road hit. On a road of two of the corridors the larger share counts.
+        """
+        if rule.hits in {"into_node", "node", "spot"}:
+            return (1.0,) * len(arcs)
+        hit = {arc // 2 for arc in arcs}
+        wide = rule.hits in {"region", "wet_roads"}
+        courses = [hit] if wide else [hit.intersection(way) for way in self.places.courses(report)]
+        km = self.places.network.topology.length_km
+        shares: dict[int, float] = {}
+        for course in courses:
+            total = sum(km[2 * edge] for edge in sorted(course))
+            for edge in course:
+                share = km[2 * edge] / total if total else 1.0
+                shares[edge] = max(share, shares.get(edge, 0.0))
+        return tuple(shares[arc // 2] for arc in arcs)
+
+    def delays(
+        self, report: Report, rule: Rule, arcs: Sequence[int], shares: Sequence[float]
+    ) -> tuple[float, ...]:
         """Return the delay in hours on each arc.
 
-        A delay told of a stretch is split over it by length; one at a spot or a town counts
-        once for each road hit. A curfew of c hours stretches driving by c / (24 - c), at the
-        speeds of the network's season (dry speeds, even under a report of rains, so that the
-        order of reports does not matter). The rains put wet speeds in place of dry ones.
+        A curfew of c hours stretches driving by c / (24 - c), at the speeds of the network's
+        season (dry speeds, even under a report of rains, so that the order of reports does not
+        matter). The rains put wet speeds in place of dry ones where these are slower. Any other
+        delay is split over its stretch.
         """
         topology = self.places.network.topology
         if rule.delay_as == "season":
             wet = self.places.network.view.season == "wet"  # then the rains are counted already
             base = topology.drive_wet_h if wet else topology.drive_dry_h
-            return tuple(topology.drive_wet_h[arc] - base[arc] for arc in arcs)
+            return tuple(max(0.0, topology.drive_wet_h[arc] - base[arc]) for arc in arcs)
         if rule.delay_as == "curfew":
             hours = rule.delay_h_best if report.curfew_h is None else report.curfew_h
             wet = self.places.network.view.season == "wet"
             drive = topology.drive_wet_h if wet else topology.drive_dry_h
             return tuple(drive[arc] * hours / (24 - hours) for arc in arcs)
         delay = rule.delay_h_best if report.delay_h is None else report.delay_h
-        if rule.hits in {"into_node", "node", "spot"}:
-            return (delay,) * len(arcs)
-        total = sum(topology.length_km[2 * edge] for edge in {arc // 2 for arc in arcs})
-        if total == 0:
-            return (delay,) * len(arcs)
-        return tuple(delay * topology.length_km[arc] / total for arc in arcs)
+        return tuple(delay * share for share in shares)
 
     # --- mentions -----------------------------------------------------------------------
 

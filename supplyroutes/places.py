@@ -111,17 +111,34 @@ class Gazetteer:
         index = self.network.topology.edge_index
         if report.edges:
             return [index[edge] for edge in report.edges]
-        arcs = (arc for name in report.corridor for arc in self.corridor_arcs[name])
-        along = list(dict.fromkeys(arc // 2 for arc in arcs))
+        along = list(dict.fromkeys(edge for course in self._corridors(report) for edge in course))
         if report.nodes:
             near = self.node_edges(report.nodes)
             return [edge for edge in along if edge in near] or sorted(near)
         if report.lat is not None and report.lon is not None and report.radius_km is not None:
             return self.area_edges(report.lat, report.lon, report.radius_km)
-        if along and report.region:
-            inside = self.region_edges(report.region)
-            along = [edge for edge in along if edge in inside]
-        return along
+        return self._within(along, report.region)
+
+    def courses(self, report: Report) -> list[list[int]]:
+        """Return the stretch of a report as one course for each corridor that places it.
+
+        One course in all if something finer than corridors places it.
+        """
+        finer = report.edges or report.nodes or report.radius_km is not None
+        if finer or not report.corridor:
+            return [self.stretch(report)]
+        return [self._within(course, report.region) for course in self._corridors(report)]
+
+    def _corridors(self, report: Report) -> list[list[int]]:
+        """Return the roads of each corridor of a report."""
+        return [[arc // 2 for arc in self.corridor_arcs[name]] for name in report.corridor]
+
+    def _within(self, edges: list[int], region: str) -> list[int]:
+        """Return the roads that lie in a region; all of them if it is not told."""
+        if not (edges and region):
+            return edges
+        inside = self.region_edges(region)
+        return [edge for edge in edges if edge in inside]
 
     def directed(self, edges: Iterable[int], report: Report) -> tuple[int, ...]:
         """Return the arcs of `edges` that the report's direction names."""

@@ -124,10 +124,10 @@ class _Load:
     def put(self, impact: Impact, step: int) -> None:
         """Note an impact (step 1), or take it off again (step -1)."""
         self._touched.update(impact.arcs)
-        for arc, delay in zip(impact.arcs, impact.delay_h, strict=True):
+        for arc, delay, loss in zip(impact.arcs, impact.delay_h, impact.loss_prob, strict=True):
             if arc not in self._arcs:
                 self._arcs[arc] = _Arc()
-            self._arcs[arc].put(impact, delay, step)
+            self._arcs[arc].put(impact, (delay, loss), step)
         for node in () if impact.partial else impact.nodes:
             if node not in self._nodes:
                 self._nodes[node] = _Node()
@@ -206,18 +206,19 @@ class _Arc:
         self._status: dict[int, int] = {}
         self._reports, self._slowed, self._partial = _Names(), _Names(), _Names()
 
-    def put(self, impact: Impact, delay: float, step: int) -> None:
+    def put(self, impact: Impact, met: tuple[float, float], step: int) -> None:
         """Note an impact, or take it off again; one on a part of the commodity has no effect."""
         if impact.partial:
             self._partial.put(impact.reports, step)
             return
-        triple = (impact.capacity_factor, delay, impact.loss_prob)
+        delay, loss = met
+        triple = (impact.capacity_factor, delay, loss)
         _tally(self._told.setdefault(impact.incident, {}), triple, step)
         self._stale.add(impact.incident)
         _tally(self._status, impact.status, step)
         if impact.status > UNKNOWN or impact.capacity_factor < 1:
             self._reports.put(impact.reports, step)
-        elif delay > 0 or impact.loss_prob > 0:
+        elif delay > 0 or loss > 0:
             self._slowed.put(impact.reports, step)
 
     def effect(self) -> _Effect:

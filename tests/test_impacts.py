@@ -397,3 +397,29 @@ def test_a_border_closed_in_a_what_if_is_closed(basis):
         results = sr.run(question)
     assert "gao" in results.differences().index
     assert set(results.what_if.day.arcs["status"].loc["gao--ansongo"]) == {"closed"}
+
+
+def test_a_loss_told_of_a_stretch_is_met_once_however_many_roads_it_has():
+    """A ban on the north corridor: who drives all of it is lost with 5 %, whatever it is cut into.
+
+    Port - North is 132 of 335 km, so 1 - 0.95^(132/335) of it.
+    """
+    ban = told("d", **{**BAN, "region": "", "scope": "country", "corridor": "NORTH"})
+    seen = told("s", kind="threat", scope="corridor", corridor="NORTH", enforces="d")
+    day = on("2025-01-10", ban, seen)
+    losses = [arc(day, *ends)["loss_prob"] for ends in (("port", "north"), ("north", "bridge"))]
+    losses.append(arc(day, "bridge", "east", "bridge--east")["loss_prob"])
+    assert losses[0] == pytest.approx(1 - 0.95 ** (132 / 335))
+    assert 1 - (1 - losses[0]) * (1 - losses[1]) * (1 - losses[2]) == pytest.approx(0.05)
+
+
+def test_each_corridor_of_a_report_has_its_whole_loss():
+    """A ban on both corridors: 5 % on each, and the road of both counts for the shorter one."""
+    ban = told("d", **{**BAN, "region": "", "scope": "country", "corridor": "NORTH;SOUTH"})
+    seen = told("s", kind="threat", scope="corridor", corridor="NORTH;SOUTH", enforces="d")
+    day = on("2025-01-10", ban, seen)
+    north, south = 132 + 143 + 60, 126 + 105 + 60
+    assert arc(day, "port", "south")["loss_prob"] == pytest.approx(1 - 0.95 ** (126 / south))
+    assert arc(day, "port", "north")["loss_prob"] == pytest.approx(1 - 0.95 ** (132 / north))
+    shared = arc(day, "bridge", "east", "bridge--east")["loss_prob"]
+    assert shared == pytest.approx(1 - 0.95 ** (60 / south))

@@ -42,9 +42,9 @@ def test_one_screen_in_two_languages(cli, lang, told):
 
 def test_a_narrow_screen_leaves_out_columns(cli, monkeypatch):
     """At 80 columns the reports are counted, and what is left out is said."""
-    from supplyroutes.cli import screen
+    from supplyroutes.cli import terminal
 
-    monkeypatch.setattr(screen, "WIDTH_WITHOUT_TERMINAL", 80)
+    monkeypatch.setattr(terminal, "WIDTH_WITHOUT_TERMINAL", 80)
     _, out, _ = cli("paths", "bamako", *MALI, "--return")
     assert max(map(len, out.splitlines())) <= 80
     assert "ML022 +7" in out

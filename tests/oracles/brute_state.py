@@ -339,10 +339,27 @@ def delay(world: World, arc: Arc, report: Any, rule: Any) -> float:
         closed = rule.delay_h_best if report.curfew_h is None else report.curfew_h
         return dry * closed / (24 - closed)
     told = rule.delay_h_best if report.delay_h is None else report.delay_h
+    return told * part_of_stretch(world, arc, report, rule)
+
+
+def part_of_stretch(world: World, arc: Arc, report: Any, rule: Any) -> float:
+    """The share of its stretch that a road is: of each corridor, where corridors place it."""
     if rule.hits in {"node", "into_node", "spot"}:
-        return told
-    whole = sum(world.roads[edge]["length_km"] for edge in roads_hit(world, report, rule))
-    return told * world.roads[arc[0]]["length_km"] / whole if whole else told
+        return 1.0
+    hit = roads_hit(world, report, rule)
+    ways = [hit]
+    by_corridor = not (report.edges or report.nodes or report.radius_km is not None)
+    if rule.hits == "stretch" and report.corridor and by_corridor:
+        ways = [
+            [edge for edge, _, _ in course(world, name) if edge in hit] for name in report.corridor
+        ]
+    km = {edge: world.roads[edge]["length_km"] for edge in hit}
+    parts = [
+        km[arc[0]] / whole if (whole := sum(km[edge] for edge in way)) else 1.0
+        for way in ways
+        if arc[0] in way
+    ]
+    return max(parts)
 
 
 # --- effects ------------------------------------------------------------------------------
@@ -360,10 +377,16 @@ def concerns(world: World, report: Any) -> bool:
 
 
 def effect(
-    report: Any, rule: Any, days: tuple[date, date, bool], hours: float, *, partial: bool
+    report: Any,
+    rule: Any,
+    days: tuple[date, date, bool],
+    met: tuple[float, float],
+    *,
+    partial: bool,
 ) -> Effect:
-    """The effect of a rule for a report."""
+    """The effect of a rule for a report; `met`: hours of delay, and the share of the stretch."""
     start, end, assumed = days
+    hours, part = met
     return Effect(
         names=(report.event,),
         incident=report.incident or report.event,
@@ -372,7 +395,7 @@ def effect(
         assumed=assumed,
         capacity_factor=rule.capacity_factor_best,
         delay_h=max(0.0, hours),
-        loss_prob=rule.loss_prob_best,
+        loss_prob=1 - (1 - rule.loss_prob_best) ** part,
         status=rule.status,
         partial=partial,
     )
@@ -389,9 +412,10 @@ def effects(world: World, arc: Arc) -> list[Effect]:
                 if is_hit(world, arc, report, rule):
                     days = span(world, report, rule)
                     rule = as_hit(world, report, rule)  # noqa: PLW2901
-                    hours = delay(world, arc, report, rule)
+                    part = part_of_stretch(world, arc, report, rule)
+                    met = (delay(world, arc, report, rule), part)
                     partial = is_part(world, report)
-                    found.append(effect(report, rule, days, hours, partial=partial))
+                    found.append(effect(report, rule, days, met, partial=partial))
         for event in report.enforces:
             declaration = world.reports[event]
             if declaration.status != "retracted" and concerns(world, declaration):
@@ -423,8 +447,8 @@ def declared(world: World, arc: Arc, declaration: Any, by: Any) -> list[Effect]:
         lapse = plus(last, rule.duration_days_best)
         days = (by.start, min(*ends, lapse), lapse < min(ends))
         rule = as_hit(world, place, rule)  # noqa: PLW2901
-        hours = delay(world, arc, place, rule)
-        one = effect(declaration, rule, days, hours, partial=is_part(world, declaration))
+        met = (delay(world, arc, place, rule), part_of_stretch(world, arc, place, rule))
+        one = effect(declaration, rule, days, met, partial=is_part(world, declaration))
         values = {name: getattr(one, name) for name in Effect.__dataclass_fields__}
         found.append(Effect(**{**values, "names": (declaration.event, by.event)}))
     return found

@@ -96,7 +96,7 @@ def test_the_sheet_says_what_the_route_holds(mali, lang):
     assert last.cells[3] == "Kati → Bamako"
     assert last.cells[8] == say.number(route.time_h, 1)
     assert last.cells[10] == say("status.refused")
-    assert last.cells[11].startswith("ML045, 30")
+    assert last.cells[11].startswith("ML045, 28")
     assert last.marked
     assert not grid.rows[0].marked
 
