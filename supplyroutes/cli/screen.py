@@ -66,6 +66,8 @@ def show_states(now: Situation, *, lang: str) -> None:
     order = towns["state"].map(rank).sort_values(kind="stable").index
     rows = [_town_row(say, now, node, row) for node, row in towns.loc[order].iterrows()]
     _town_rows(out, say, rows)
+    if towns["relies_on_unknown"].any():
+        line(out, say("run.doubtful"), style="bright_black")
 
 
 def show_proof(now: Situation, node: str, *, lang: str) -> None:
@@ -73,9 +75,12 @@ def show_proof(now: Situation, node: str, *, lang: str) -> None:
     say, out = words(lang), console()
     row = cast("pd.Series[Any]", now.isolation.towns.loc[node])
     state = str(row["state"])
-    title = say("run.labelled", label=row["name"], value=say(f"state.{state}"))
+    title = say("run.labelled", label=row["name"], value=wording.state_word(say, row))
     line(out, title, style=f"bold {COLOURS[state]}")
     _town_rows(out, say, [_town_row(say, now, node, row)])
+    doubtful = wording.unknown_on_way(now, node)
+    if doubtful:
+        line(out, say("run.doubtful_roads", names=", ".join(doubtful)))
     for key, entries in (("path", now.isolation.paths[node]), ("cut", now.isolation.cuts[node])):
         if entries:
             line(out, say(f"head.{key}"), style="bold")
@@ -180,11 +185,10 @@ def _town_rows(out: Console, say: Words, rows: Iterable[Sequence[Any]]) -> None:
     table(out, cut[0], cut[1:], right=(len(cut[0]) - 2,), folding=(0, 3))
 
 
-def _town_notes(out: Console, say: Words) -> None:
+def _town_notes(out: Console, say: Words, *, doubtful: bool) -> None:
     """Say how to read the table of towns."""
-    notes = ["run.ways", "run.hours"]
-    for key in notes:
-        line(out, say(key), style="bright_black")
+    notes = ["run.ways", "run.hours", *(["run.doubtful"] if doubtful else [])]
+    line(out, " ".join(say(key) for key in notes), style="bright_black")
     if out.width < WIDE:
         line(out, say("run.narrow", width=WIDE), style="bright_black")
 
@@ -194,7 +198,7 @@ def _town_row(say: Words, now: Situation, node: Any, row: pd.Series[Any]) -> Seq
     told = wording.cause(say, now, row) if row["reports"] else wording.DASH
     return (
         row["name"],
-        _state(say, row["state"]),
+        Text(wording.state_word(say, row), style=COLOURS[row["state"]]),
         wording.since(say, now, node) if row["state"] in wording.NOT_SUPPLIED else wording.DASH,
         told,
         wording.source_name(now, row),
@@ -217,7 +221,7 @@ def _town_table(out: Console, say: Words, now: Situation, *, every_town: bool) -
     rest = len(frame) - len(shown)
     if rest:
         line(out, say.count("run.more_towns", rest), style="bright_black")
-    _town_notes(out, say)
+    _town_notes(out, say, doubtful=bool(shown["relies_on_unknown"].any()))
 
 
 def _changes(out: Console, say: Words, now: Situation) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -19,12 +19,13 @@ LONGEST_LABEL = 40
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a name goes: its anchor in points, and how text sits on the anchor."""
+    """Where a name goes: its anchor in points, how text sits on it, and if it is far off."""
 
     dx: float
     dy: float
     ha: str
     va: str
+    far: bool = False
 
 
 @dataclass(slots=True)
@@ -53,7 +54,7 @@ class Crowd:
         """Take and return the best free spot beside a point, or None.
 
         Only a name that `must` stand moves away from its town: farther off, a name may
-        seem to be that of another town.
+        seem to be that of another town, so that a line has to lead from one to the other.
         """
         found: list[tuple[int, int, Spot, Box]] = []
         for step, away in enumerate((0.0, 4.0, 8.0) if must else (0.0,)):
@@ -65,7 +66,7 @@ class Crowd:
                 cost = DOT_COST * dots + STEP_COST * step + covered(box, self.lines)
                 if cost > MOST_COST and not must:
                     continue
-                found.append((cost, len(found), spot, box))
+                found.append((cost, len(found), replace(spot, far=step > 0), box))
         if not found:
             return None
         *_, spot, box = min(found, key=lambda entry: entry[:2])
@@ -73,7 +74,7 @@ class Crowd:
         return spot
 
 
-DOT_COST, STEP_COST, MOST_COST = 60, 6, 9
+DOT_COST, STEP_COST, MOST_COST = 60, 6, 5
 """What covering a marker and standing farther off weigh, and the most that a name is worth
 that may be left out, in covered points of roads."""
 

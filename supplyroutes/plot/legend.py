@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,18 +12,28 @@ from supplyroutes.catalogue import Words
 from supplyroutes.core import STATUSES
 from supplyroutes.plot import style
 
+
+@dataclass(frozen=True, slots=True)
+class Towns:
+    """What the legend tells of the towns of a country; `doubtful` ones rely on unknown roads."""
+
+    country: str | None
+    states: Mapping[str, int]
+    doubtful: int
+
+
 LEGEND_TEXT = {"family": style.FONT, "fontsize": 7.5, "color": style.INK}
 
 
 def legend_rows(
     said: Words,
     roads: Mapping[str | None, int],
-    towns: Mapping[str, int],
+    towns: Towns,
     sources: int,
     *,
     short: bool = False,
 ) -> Any:
-    """Return the legend as a box of rows; `roads` and `towns` are counts by state.
+    """Return the legend as a box of rows; `roads` are counts by state.
 
     A `short` one tells the states and counts, without what they mean.
     """
@@ -31,37 +42,48 @@ def legend_rows(
     line = partial(_meaning, said, short=short)
     unusable = said("map.legend.entry", word=said("map.legend.unusable"), count=roads[None])
     source = said("map.legend.entry", word=said("map.legend.source"), count=sources)
+    supplied, strained = (style.TOWNS[state] for state in ("supplied", "strained"))
+    halves = {-7: supplied, 7: strained}
+    doubtful = [_entry(_dots(halves, half=True), line("map.legend.doubtful", towns.doubtful))]
+    where = said("map.legend.towns_of", country=towns.country) if towns.country else None
     rows = [
         heading(said("map.legend.roads")),
         *(road_entry(style.ROADS[name], line(f"status.{name}", roads[name])) for name in STATUSES),
         road_entry(style.UNUSABLE, unusable),
         DrawingArea(1, 2),
-        heading(said("map.legend.towns")),
-        *(town_entry(style.TOWNS[name], line(f"state.{name}", towns[name])) for name in STATES),
+        heading(where or said("map.legend.towns")),
+        *(
+            town_entry(style.TOWNS[name], line(f"state.{name}", towns.states[name]))
+            for name in STATES
+        ),
+        *(doubtful if towns.doubtful else ()),
         town_entry(style.SOURCE, source),
     ]
-    return VPacker(children=rows, align="left", pad=0, sep=3.5)
+    return VPacker(children=rows, align="left", pad=0, sep=2.6)
 
 
 def _meaning(said: Words, key: str, count: int, *, short: bool) -> str:
     """Return a line of the legend: the word, how many, and what it means."""
-    gloss = f"map.gloss.{key.partition('.')[2]}"
+    gloss = f"map.gloss.{key.rpartition('.')[2]}"
     if short or gloss not in said:
         return said("map.legend.entry", word=said(key), count=count)
     return said("map.legend.glossed", word=said(key), count=count, gloss=said(gloss))
 
 
-def marker(dot: style.Dot, size: float) -> dict[str, Any]:
-    """Return a town's look as matplotlib arguments."""
+def marker(dot: style.Dot, size: float, *, half: bool = False) -> dict[str, Any]:
+    """Return a town's look as matplotlib arguments; `half` of it is empty, or full if it is."""
     from matplotlib.path import Path as Outline
 
     shape: Any = dot.marker
     if shape == "drop":
         shape = Outline(style.DROP, [Outline.MOVETO] + [Outline.CURVE4] * 12)
+    other = dot.edge if dot.face == style.PAPER else style.PAPER
     return {
         "marker": shape,
         "markersize": size,
+        "fillstyle": "left" if half else "full",
         "markerfacecolor": dot.face,
+        "markerfacecoloralt": other if half else dot.face,
         "markeredgecolor": dot.edge,
         "markeredgewidth": 0.9,
     }
@@ -99,9 +121,17 @@ def road_entry(look: style.Line, text: str) -> Any:
 
 def town_entry(dot: style.Dot, text: str) -> Any:
     """Return a line of the legend with a marker."""
+    return _entry(_dots({0: dot}), text)
+
+
+def _dots(looks: Mapping[int, style.Dot], *, half: bool = False) -> list[Any]:
+    """Return markers, so many points right of the middle of a line of the legend."""
     from matplotlib.lines import Line2D
 
-    return _entry([Line2D([16], [4], linestyle="none", **marker(dot, dot.size))], text)
+    return [
+        Line2D([16 + right], [4], linestyle="none", **marker(dot, dot.size, half=half))
+        for right, dot in looks.items()
+    ]
 
 
 def _entry(signs: Sequence[Any], text: str) -> Any:

@@ -12,6 +12,7 @@ from supplyroutes.plot.basemap import country_spots, outline, sampled
 from supplyroutes.plot.labels import (
     Box,
     Crowd,
+    Spot,
     covered,
     emptiest,
     overlap,
@@ -19,7 +20,7 @@ from supplyroutes.plot.labels import (
     shortened,
     text_size,
 )
-from supplyroutes.plot.legend import legend_rows
+from supplyroutes.plot.legend import Towns, legend_rows
 from supplyroutes.plot.sheet import LARGE, Sheet, dots_per_inch, frame_of, narrowing
 
 if TYPE_CHECKING:
@@ -97,8 +98,14 @@ class Lettering:
     def rows(self, *, short: bool) -> Any:
         """Return the legend; a short one leaves out what words mean."""
         sheet = self.sheet
-        counts = Counter(sheet.road_states), Counter(sheet.states), len(sheet.sources)
+        towns = Towns(self._country_name(sheet.focus), sheet.home_states, sheet.home_doubtful)
+        counts = Counter(sheet.road_states), towns, len(sheet.sources)
         return legend_rows(sheet.said, *counts, short=short)
+
+    def _country_name(self, code: str) -> str | None:
+        """Return the name of a country, or its code; None where the case names none."""
+        key = f"map.country.{code}"
+        return self.sheet.said(key) if key in self.sheet.said else plain(code) or None
 
     def _box(self, artist: Any) -> Box:
         """Return the box of an artist in points."""
@@ -190,6 +197,7 @@ class Lettering:
             color=style.INK if home or node in sheet.must_name else style.QUIET,
             parse_math=False, zorder=style.LAYERS["label"],
             gid=f"name-{sheet.network.topology.node_ids[node]}",
+            arrowprops=_leader(spot) if spot.far else None,
         )  # fmt: skip
         _halo(text)
 
@@ -234,6 +242,16 @@ def _round_length(km: float) -> float:
     """Return the longest of 1, 2, 5, 10, 20 ... km that is not above `km`."""
     power = 10.0 ** floor(log10(km))
     return max(step * power for step in (1, 2, 5) if step * power <= km)
+
+
+def _leader(spot: Spot) -> dict[str, Any]:
+    """Return the look of the line from a town to the near edge of a name that stands off."""
+    near = {"left": 0.0, "center": 0.5, "right": 1.0}[spot.ha]
+    foot = {"bottom": 0.0, "center_baseline": 0.5, "top": 1.0}[spot.va]
+    return {
+        "arrowstyle": "-", "color": style.INK, "linewidth": 0.7, "relpos": (near, foot),
+        "patchA": None, "shrinkA": 0, "shrinkB": 0,
+    }  # fmt: skip
 
 
 def _halo(text: Text) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from math import cos, radians
@@ -28,7 +29,7 @@ MARGINS_IN = (0.2, 0.2, 0.62, 0.5)
 LARGE, MIDDLE = 100_000, 20_000
 """People from which a town is drawn large, and not small."""
 OVER = {"not_on_network": 0.0, "supplied": 0.1, "strained": 0.2, "isolated": 0.3}
-"""Which town lies over which where they are close."""
+"""Which town lies over which of its size where they are close."""
 RIM = 3.0
 """Points along the edge of the map that names keep free."""
 
@@ -43,6 +44,7 @@ class Sheet:
         self.said = said
         self.states: list[str] = list(cut.towns["state"])
         self.unknown = len(cut.unknown_roads)
+        self.doubtful: list[bool] = [bool(flag) for flag in cut.towns["relies_on_unknown"]]
         self.towns = network.tables.towns.columns
         self.sources = set(network.sources())
         self.features = read_basemap(basemap, set(self.towns["country"]))
@@ -106,6 +108,16 @@ class Sheet:
             ]
             found.append(STATUSES[max(codes)] if codes else None)
         return found
+
+    @property
+    def home_states(self) -> Counter[str]:
+        """The number of towns in each state in the country that the map is about."""
+        return Counter(state for node, state in enumerate(self.states) if self.in_focus(node))
+
+    @property
+    def home_doubtful(self) -> int:
+        """How many towns of that country rely on a road of unknown state."""
+        return sum(flag and self.in_focus(node) for node, flag in enumerate(self.doubtful))
 
     @cached_property
     def hit_towns(self) -> set[int]:
@@ -207,20 +219,22 @@ class Sheet:
 
     def draw_towns(self, ax: Axes) -> None:
         """Draw the towns by state, and the sources; towns that look the same at once."""
-        alike: dict[tuple[float, str, float], list[int]] = {}
+        alike: dict[tuple[float, str, float, bool], list[int]] = {}
         for node, state in enumerate(self.states):
             source = node in self.sources
             layer = style.LAYERS["source" if source else "town"] + OVER[state]
-            look = (layer, "source" if source else state, self.dot_size(node))
+            layer -= self.dot_size(node) / 20  # of two that are close the smaller lies on top
+            half = self.doubtful[node] and not source
+            look = (layer, "source" if source else state, self.dot_size(node), half)
             alike.setdefault(look, []).append(node)
-        for (layer, kind, size), nodes in sorted(alike.items()):
+        for (layer, kind, size, half), nodes in sorted(alike.items()):
             ax.plot(
                 [self.towns["lon"][node] for node in nodes],
                 [self.towns["lat"][node] for node in nodes],
                 linestyle="none",
-                **marker(style.SOURCE if kind == "source" else style.TOWNS[kind], size),
+                **marker(style.SOURCE if kind == "source" else style.TOWNS[kind], size, half=half),
                 zorder=layer,
-                gid=f"towns-{kind}-{size:g}",
+                gid=f"towns-{kind}-{size:g}{'-half' if half else ''}",
             )
 
     def dot_size(self, node: int) -> float:

@@ -191,7 +191,7 @@ def _towns(results: Results, say: Words) -> list[str]:
     rows = [
         (
             row["name"],
-            say(f"state.{row['state']}"),
+            wording.state_word(say, row),
             wording.since(say, now, node),
             wording.cause(say, now, row),
             wording.source_name(now, row),
@@ -201,7 +201,9 @@ def _towns(results: Results, say: Words) -> list[str]:
         )
         for node, row in frame.head(MOST_ROWS).iterrows()
     ]
-    return [heading, table(head, rows), *_rest(frame, say), f"{say('run.ways')} {say('run.hours')}"]
+    notes = ["run.ways", "run.hours"]
+    notes += ["run.doubtful"] if frame["relies_on_unknown"].any() else []
+    return [heading, table(head, rows), *_rest(frame, say), " ".join(say(key) for key in notes)]
 
 
 def _unknown(results: Results, say: Words) -> list[str]:
@@ -212,6 +214,7 @@ def _unknown(results: Results, say: Words) -> list[str]:
     if roads:
         names = wording.listing(say, [wording.road_name(now.day, road) for road in roads], most=8)
         lines = [say.count("report.unknown_roads", len(roads), names=names)]
+    lines += wording.doubtful_line(say, now)
     lines.append(say("report.never_told"))
     if not now.day.sources():
         lines.append(say("run.no_source"))

@@ -71,6 +71,30 @@ def country_name(words: Words, code: str | None) -> str:
     return words(key) if key in words else code
 
 
+def state_word(words: Words, row: pd.Series[Any]) -> str:
+    """Return the state of a town, marked if the way that proves it uses an unknown road."""
+    state = words(f"state.{row['state']}")
+    return words("state.doubtful", state=state) if row["relies_on_unknown"] else state
+
+
+def unknown_on_way(now: Situation, node: str) -> list[str]:
+    """Return the names of the roads of unknown state on the way that proves a town's state."""
+    unknown = set(now.isolation.unknown_roads)
+    return [road_name(now.day, edge) for edge in now.isolation.paths[node] if edge in unknown]
+
+
+def doubtful_line(words: Words, now: Situation) -> list[str]:
+    """Return, if there are any, the places that count as supplied over roads of unknown state."""
+    towns = now.isolation.towns
+    shown = towns[towns["relies_on_unknown"] & (towns["state"] == "supplied") & lived_in(now)]
+    if shown.empty:
+        return []
+    order = shown.assign(people=shown["population"].fillna(0))
+    names = order.sort_values("people", ascending=False, kind="stable")["name"]
+    told = listing(words, names, most=MOST_NAMES)
+    return [words.count("report.doubtful", len(names), names=told)]
+
+
 def source_name(now: Situation, row: pd.Series[Any]) -> str:
     """Return the name of the source at the start of a town's path, or a dash if none reaches it."""
     source = row["path_source"]

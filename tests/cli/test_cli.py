@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -515,6 +516,32 @@ def siege(request, tmp_path):
     path = tmp_path / "siege.toml"
     path.write_text(SIEGE.format(case=case, day=day, node=node), encoding="utf-8")
     return path, node
+
+
+DOUBT = {
+    "en": ("supplied ?", "of unknown state: "),
+    "fr": ("approvisionnée\u202f?", "à l’état inconnu\u202f: "),
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_town_that_relies_on_unknown_roads_is_marked(cli, tmp_path, lang):
+    """Gao is supplied over two roads of which nobody has told for months: every answer says so."""
+    from supplyroutes.catalogue import words
+
+    state, roads = DOUBT[lang]
+    day, note = ("--date", "2025-10-15", "--lang", lang), words(lang)("run.doubtful")
+    proof = cli("isolation", *day, "--town", "gao")[1]
+    assert re.search(rf"^Gao +{re.escape(state)} ", proof, re.MULTILINE)
+    assert f"{roads}Ansongo – Labbézanga (RN17), Gao – Ansongo (RN17)." in proof
+    towns = cli("isolation", *day)[1]
+    assert state in towns
+    assert note in towns
+    assert note not in cli("isolation", *TOY, "--lang", lang)[1]
+    assert cli("report", *day, "-o", tmp_path / "r.md")[0] == 0
+    text = (tmp_path / "r.md").read_text(encoding="utf-8").replace("\\", "")
+    assert words(lang).count("report.doubtful", 3, names="Gao, Bourem, Ansongo") in text
+    assert note in text
 
 
 @pytest.mark.parametrize(("lang", "state"), [("en", "isolated"), ("fr", "isolée")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -87,8 +88,10 @@ def test_every_state_stands_in_the_legend_with_its_count(lang):
     cut = sr.isolation(day, approaches=False)
     said = words(lang)
     lines = legend_texts(sr.plot.network_map(day, cut, lang=lang))
+    home = cut.towns[cut.towns["country"] == "MLI"]
+    assert {"en": "Towns of Mali", "fr": "Villes\u202f: Mali"}[lang] in lines
     for state in STATES:
-        start = f"{said(f'state.{state}')} ({cut.summary()[state]})"
+        start = f"{said(f'state.{state}')} ({sum(home['state'] == state)})"
         assert any(line.startswith(start) for line in lines), start
     for status in STATUSES:
         assert any(line.startswith(f"{said(f'status.{status}')} (") for line in lines), status
@@ -119,6 +122,62 @@ def test_the_state_of_each_town_is_its_marker():
             assert not isinstance(sign, str), "a source is a drop"
         else:
             assert sign == style.TOWNS[state].marker
+
+
+def test_towns_are_counted_as_on_the_screen():
+    """The places of the case's own country: 77 strained and 18 supplied, here and there."""
+    from supplyroutes.report.wording import counts_line
+
+    network, events = sr.datasets.mali()
+    now = sr.situation(network, events, at="2025-10-15")
+    lines = " ".join(legend_texts(sr.plot.network_map(now.day, now.isolation)))
+    counted = counts_line(words("en"), now)
+    for state in STATES:
+        [number] = re.findall(rf"{words('en')(f'state.{state}')} \((\d+)\)", lines)
+        assert f" {number} " in counted, state
+
+
+def test_a_town_that_relies_on_an_unknown_road_is_half_filled():
+    """Gao is supplied over a road of which nobody has told for months; the legend counts it."""
+    day = mali_day()
+    cut = sr.isolation(day, approaches=False)
+    ax = sr.plot.network_map(day, cut)
+    halves = {
+        spot
+        for line in ax.lines
+        if line.get_fillstyle() == "left"
+        for spot in zip(line.get_xdata(), line.get_ydata(), strict=True)
+    }
+    doubtful = day.nodes[cut.towns["relies_on_unknown"]]
+    assert "gao" in doubtful.index
+    assert halves == set(zip(doubtful["lon"], doubtful["lat"], strict=True))
+    assert f"half-filled ({len(doubtful)}): by a road of unknown state" in legend_texts(ax)
+    sure = legend_texts(sr.plot.network_map(toy_day()))
+    assert not [line for line in sure if line.startswith("half-filled")]
+
+
+def test_a_name_away_from_its_town_is_joined_to_it_by_a_line():
+    """Kati lies in the suburbs of the capital: its name stands off, with a line."""
+    ax = sr.plot.network_map(mali_day())
+    joined = {text.get_text() for text in ax.texts if getattr(text, "arrow_patch", None)}
+    assert "Kati" in joined
+    assert "Gao" not in joined
+
+
+def test_a_small_town_lies_over_a_large_one():
+    """Kati, beside Bamako, is not hidden by it."""
+    day = mali_day()
+    ax = sr.plot.network_map(day)
+    layer = {
+        spot: line.get_zorder()
+        for line in ax.lines
+        if (line.get_gid() or "").startswith("towns-")
+        for spot in zip(line.get_xdata(), line.get_ydata(), strict=True)
+    }
+    kati, bamako = (
+        layer[day.nodes.loc[node, "lon"], day.nodes.loc[node, "lat"]] for node in ("kati", "bamako")
+    )
+    assert kati > bamako
 
 
 def test_the_main_towns_of_mali_and_all_sources_are_named():
