@@ -64,13 +64,13 @@ def later(day: date, days: float | None) -> date:
     return day + timedelta(days=ceil(days))
 
 
-def as_day(day: str | date) -> date:
+def as_day(day: object) -> date:
     """Return a day given as text, date or time; `RequestError` says what is wrong with it."""
     if isinstance(day, datetime):
-        return day.date()
-    if isinstance(day, date):
+        day = day.date()  # that of NaT, which pandas has for no time, is no date either
+    if isinstance(day, date) and not isinstance(day, datetime):
         return day
     try:
-        return parse_day(day)
+        return parse_day(day if isinstance(day, str) else repr(day))
     except ValueError as error:
         raise RequestError(str(error)) from None

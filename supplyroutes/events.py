@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
+from operator import index
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.cells import format_value
 from supplyroutes.dates import FOREVER, ONE_DAY, as_day
 from supplyroutes.errors import DataError, Problem, RequestError, UnknownIdError
-from supplyroutes.names import Hints, hint, nearest_names
+from supplyroutes.names import Hints, nearest_names
 from supplyroutes.rules import Rules
-from supplyroutes.schema import Table, table_from_cells, table_schema
+from supplyroutes.schema import Table, checked_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,11 +24,12 @@ TELL_OPEN = OPENINGS | {"road_checked"}
 """Kinds that tell of a road that it is open."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One row of the events table: see ``supplyroutes/schema/events.csv``.
 
-    Numbers, days and ids that were not told are None, texts are empty, lists are empty tuples.
+    Numbers, days and ids that were not told are None, texts are empty, lists are empty tuples:
+    the defaults of the schema. `Events` checks every report as if it had been read from a file.
 
     Attributes
     ----------
@@ -128,48 +129,48 @@ class Report:
 
     event: str
     start: date
-    end: date | None
-    end_status: str
-    date_precision: str
-    reported_on: date | None
-    end_reported_on: date | None
-    incident: str | None
-    ends: tuple[str, ...]
-    amends: tuple[str, ...]
-    enforces: tuple[str, ...]
+    end: date | None = None
+    end_status: str = "end_not_found"
+    date_precision: str = "day"
+    reported_on: date | None = None
+    end_reported_on: date | None = None
+    incident: str | None = None
+    ends: tuple[str, ...] = ()
+    amends: tuple[str, ...] = ()
+    enforces: tuple[str, ...] = ()
     kind: str
     basis: str
-    actor: str
-    target: str
-    commodity: str
-    vehicle: str
-    direction: str
+    actor: str = ""
+    target: str = ""
+    commodity: str = "all"
+    vehicle: str = "any"
+    direction: str = "both"
     scope: str
-    nodes: tuple[str, ...]
-    edges: tuple[str, ...]
-    corridor: tuple[str, ...]
-    region: str
-    lat: float | None
-    lon: float | None
-    radius_km: float | None
-    spot_known: bool
-    delay_h: float | None
-    curfew_h: float | None
-    reading: str | None
-    reading_note: str
-    tankers_low: int | None
-    tankers_best: int | None
-    tankers_high: int | None
-    convoy_size: int | None
-    killed: int | None
-    status: str
+    nodes: tuple[str, ...] = ()
+    edges: tuple[str, ...] = ()
+    corridor: tuple[str, ...] = ()
+    region: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    radius_km: float | None = None
+    spot_known: bool = False
+    delay_h: float | None = None
+    curfew_h: float | None = None
+    reading: str | None = None
+    reading_note: str = ""
+    tankers_low: int | None = None
+    tankers_best: int | None = None
+    tankers_high: int | None = None
+    convoy_size: int | None = None
+    killed: int | None = None
+    status: str = "reported"
     confidence: str
     text: str
     source: str
-    source_url: str
-    other_sources: str
-    conflict_note: str
-    seed: bool
+    source_url: str = ""
+    other_sources: str = ""
+    conflict_note: str = ""
+    seed: bool = False
 
     @property
     def known_on(self) -> date:
@@ -217,8 +218,8 @@ class Events:
     Raises
     ------
     DataError
-        An end lies before its start, two reports share an id, or a report names an event
-        that is not there.
+        Everything that is wrong with the reports: a value that its column may not hold, an end
+        before its start, no place, two reports of one id, or an event that is not there.
 
     Examples
     --------
@@ -233,11 +234,16 @@ class Events:
     """
 
     def __init__(self, reports: Iterable[Report], rules: Rules) -> None:
-        self._reports = tuple(sorted(reports, key=lambda report: report.event))
+        self._reports = _in_order(checked_reports(reports))
         self._rules = rules
-        problems = _problems(self._reports)
-        if problems:
-            raise DataError(problems)
+
+    @classmethod
+    def _made(cls, reports: Iterable[Report], rules: Rules) -> Events:
+        """Return the events of reports whose values have been checked already."""
+        events = object.__new__(cls)
+        events._reports = _in_order(reports)
+        events._rules = rules
+        return events
 
     @classmethod
     def from_table(cls, table: Table, rules: Rules) -> Events:
@@ -263,8 +269,7 @@ class Events:
         problems = report_problems(table)
         if problems:
             raise DataError(problems)
-        reports = [Report(**row) for row in table.rows()]
-        return cls(reports, rules)
+        return cls._made((Report(**row) for row in table.rows()), rules)
 
     def __iter__(self) -> Iterator[Report]:
         """Yield the reports in order of id."""
@@ -375,9 +380,11 @@ class Events:
         Raises
         ------
         RequestError
-            A day is not a date.
+            A day is not a date, or the end lies before the start.
         """
         first, last = as_day(start), as_day(end)
+        if last < first:
+            raise RequestError(f"the end {last} lies before the start {first}")
         return self._of(
             report
             for report in self
@@ -423,10 +430,9 @@ class Events:
         Raises
         ------
         DataError
-            A report is not valid, or its id is taken.
+            Everything that is wrong with the new reports, a taken id included.
         """
-        new = [report if isinstance(report, Report) else report_from(report) for report in reports]
-        return self._of([*self, *new])
+        return self._of([*self, *checked_reports(reports)])
 
     def moving(
         self,
@@ -462,7 +468,8 @@ class Events:
         UnknownIdError
             There is no report of that id.
         RequestError
-            Nothing was said of where to move it, too much was, or a day is not a date.
+            Nothing was said of where to move it, too much was, a day is not a date, or the days
+            are no whole number.
         DataError
             The end would lie before the start, or a report would act on one that starts later.
         """
@@ -483,13 +490,13 @@ class Events:
         events
             The events with these rules.
         """
-        return Events(self._reports, rules)
+        return Events._made(self._reports, rules)
 
     def _of(self, reports: Iterable[Report]) -> Events:
         """Return events of these reports; links to reports left out are let go."""
         kept = list(reports)
         gone = self._by_id.keys() - {report.event for report in kept}
-        return Events((_unlinked(report, gone) for report in kept), self._rules)
+        return Events._made((_unlinked(report, gone) for report in kept), self._rules)
 
 
 def moved_report(
@@ -514,7 +521,7 @@ def _shifted(
     report: Report, *, days: int | None, start: str | date | None, end: str | date | None
 ) -> Report:
     """Return a report moved by days, or to a new start or end."""
-    shift = timedelta(days=days or 0)
+    shift = timedelta(days=_whole_days(report, days or 0))
     if start is not None:
         shift = as_day(start) - report.start
     moved_end = report.end + shift if report.end else None
@@ -530,40 +537,53 @@ def _shifted(
     )
 
 
+def _whole_days(report: Report, days: int) -> int:
+    """Return days as an int, whatever whole number they are."""
+    try:
+        return index(days)
+    except TypeError:
+        raise RequestError(f"moving {report.event}: {days!a} is no whole number of days") from None
+
+
 def report_from(values: Mapping[str, Any]) -> Report:
     """Return the report that a dict of columns describes, checked like a row of the file."""
-    known = [column.name for column in table_schema("events")]
-    file = f"event {values.get('event', '(no id)')}"
-    unknown = [
-        Problem(file, None, str(name), _unknown_column(str(name), known))
-        for name in values
-        if name not in known
-    ]
-    if unknown:
-        raise DataError(unknown)
-    cells = {
-        column.name: _cell(values[column.name], column)
-        for column in table_schema("events")
-        if column.name in values
-    }
-    (row,) = table_from_cells([cells], "events", file=file).rows()
-    report = Report(**row)
-    problems = _own_problems(report)
-    if problems:
-        raise DataError(problems)
+    (report,) = checked_reports([values])
     return report
 
 
-def _cell(value: Any, column: Any) -> str:
-    """Return a value given in Python or TOML as the text of a cell."""
-    if isinstance(value, (list, set)):
-        value = tuple(value)
-    return format_value(value, column)
+def checked_reports(given: Iterable[Report | Mapping[str, Any]]) -> list[Report]:
+    """Return reports given in Python as they would have been read from a file.
+
+    Raises
+    ------
+    DataError
+        Everything that is wrong with each of them by itself.
+    """
+    reports, problems = [], []
+    for one in given:
+        values = _values(one) if isinstance(one, Report) else one
+        file = f"event {values.get('event', '(no id)')}"
+        row, wrong = checked_row(values, "events", file=file)
+        reports.append(Report(**row))
+        problems += wrong
+        problems += _own_problems(reports[-1], file, {problem.column for problem in wrong})
+    if problems:
+        raise DataError(problems)
+    return reports
 
 
-def _unknown_column(name: str, known: Sequence[str]) -> str:
-    """Return the message for a column that events do not have."""
-    return f"unknown column{hint(name, known)}"
+def _values(report: Report) -> dict[str, Any]:
+    """Return the columns of a report."""
+    return {name: getattr(report, name) for name in Report.__slots__}
+
+
+def _in_order(reports: Iterable[Report]) -> tuple[Report, ...]:
+    """Return reports in order of id, checked together."""
+    found = tuple(sorted(reports, key=lambda report: report.event))
+    problems = _problems(found)
+    if problems:
+        raise DataError(problems)
+    return found
 
 
 def _problems(reports: Sequence[Report]) -> list[Problem]:
@@ -577,7 +597,7 @@ def _problems(reports: Sequence[Report]) -> list[Problem]:
             problems.append(Problem("events", None, report.event, message))
         known[report.event] = report
     for report in reports:
-        problems += _own_problems(report)
+        problems += _own_problems(report, f"event {report.event}", ())
         problems += _link_problems(report, known, near)
     return problems
 
@@ -585,68 +605,93 @@ def _problems(reports: Sequence[Report]) -> list[Problem]:
 def report_problems(table: Table) -> list[Problem]:
     """Return everything that is wrong with an `events` table, a draft included.
 
-    Of rows that could not be read whole nothing more is said than what was wrong.
+    Of what could not be read nothing more is said than that: a row of too few cells is left
+    alone, and so is a check that rests on a cell that was refused.
     """
-    told = {problem.row for problem in table.problems}
-    rows = [row for row in range(len(table)) if table.problem(row, None, "").row not in told]
-    if 1 in told:  # the header: columns are missing
-        rows = []
-    names = {event: None for event in table.columns["event"] if event is not None}
+    wrong: dict[int | None, set[str | None]] = {}
+    for problem in table.problems:
+        wrong.setdefault(problem.row, set()).add(problem.column)
+    names = table.columns.items()
     reports = {
-        row: Report(**{name: values[row] for name, values in table.columns.items()}) for row in rows
+        row: Report(**{name: values[row] for name, values in names}) for row in range(len(table))
     }
-    known: dict[str, Report | None] = {**names}
-    known.update({report.event: report for report in reports.values()})
-    near = Hints()
-    return [
-        *table.problems,
-        *(
+    known = {report.event: report for report in reversed(reports.values())}  # the first of an id
+    problems, near = list(table.problems), Hints()
+    header = wrong.get(1, set())
+    for row, report in reports.items():
+        refused = wrong.get(table.line(row), set()) | header
+        if None in refused:
+            continue
+        own = _own_problems(report, "", refused)
+        problems += [
             table.problem(row, problem.column, problem.message)
-            for row, report in reports.items()
-            for problem in (*_own_problems(report), *_link_problems(report, known, near))
-        ),
+            for problem in (*own, *_link_problems(report, known, near))
+        ]
+    return problems
+
+
+def _own_problems(report: Report, file: str, refused: Container[str | None]) -> list[Problem]:
+    """Return what is wrong with one report by itself, but for columns refused already."""
+    return [
+        Problem(file, None, columns[0], message)
+        for columns, message in _faults(report)
+        if not any(column in refused for column in columns)
     ]
 
 
-def _own_problems(report: Report) -> list[Problem]:
-    """Return what is wrong with one report by itself."""
-    problems = []
+_AREA = ("radius_km", "lat", "lon")
+_TANKERS = ("tankers_best", "tankers_low", "tankers_high")
+_ALONG_ROADS = ("edges", "corridor", "nodes")
+_PLACES = {
+    "point": ("nodes", "edges"),
+    "segment": _ALONG_ROADS,
+    "border": _ALONG_ROADS,
+    "corridor": _ALONG_ROADS,
+}
+"""Columns that tell the place of a report of each scope that is finer than a region."""
 
-    def refuse(column: str, message: str) -> None:
-        problems.append(Problem(f"event {report.event}", None, column, message))
 
-    if report.end is not None and report.end < report.start:
-        refuse("end", f"{report.end} lies before the start {report.start}")
-    area = (report.lat, report.lon, report.radius_km)
+def _faults(report: Report) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what a report says against itself: columns that it rests on, and a message."""
+    days = [day for day in (report.start, report.end) if day is not None]
+    if days != sorted(days):
+        yield ("end", "start"), f"{report.end} lies before the start {report.start}"
+    area = [getattr(report, column) for column in _AREA]
     if any(value is not None for value in area) and None in area:
-        refuse("radius_km", "an area needs lat, lon and radius_km together")
+        yield _AREA, "an area needs lat, lon and radius_km together"
     if report.scope == "area" and report.radius_km is None:
-        refuse("scope", "an area needs lat, lon and radius_km")
+        yield ("scope", *_AREA), "an area needs lat, lon and radius_km"
     if report.scope == "region" and not (report.region or report.edges):
-        refuse("region", "a report of a region names it, as in admin1 of the towns")
+        yield ("region", "edges"), "a report of a region names it, as in admin1 of the towns"
+    places = _PLACES.get(report.scope)
+    if places and not any(getattr(report, column) for column in places) and None in area:
+        message = (
+            f"a report of a {report.scope} names its place: give {', '.join(places)}, or lat, lon "
+            "and radius_km; one of no known place has the scope country"
+        )
+        yield ("scope", *places, *_AREA), message
+    if report.kind == "terminal_out" and not report.nodes:
+        yield ("nodes", "kind"), "a terminal that is out is a town that fuel comes from: name it"
     tankers = [
         count
         for count in (report.tankers_low, report.tankers_best, report.tankers_high)
         if count is not None
     ]
     if tankers != sorted(tankers):
-        refuse("tankers_best", "low, best and high must not fall")
-    return problems
+        yield _TANKERS, "low, best and high must not fall"
 
 
-def _link_problems(
-    report: Report, known: Mapping[str, Report | None], near: Hints
-) -> list[Problem]:
+def _link_problems(report: Report, known: Mapping[str, Report], near: Hints) -> list[Problem]:
     """Return what is wrong with the events that a report ends, amends or enforces."""
     problems = []
     for column in ("ends", "amends", "enforces"):
-        for other in getattr(report, column):
+        for other in getattr(report, column) or ():
             found = known.get(other)
-            if other not in known:
+            if found is None:
                 message = f"no event has the id {other!a}{near(other, known)}"
             elif other == report.event:
                 message = "a report cannot name itself"
-            elif found is not None and found.start > report.start:
+            elif None not in (found.start, report.start) and found.start > report.start:
                 message = f"{other} starts later, on {found.start}"
             else:
                 continue

@@ -60,10 +60,13 @@ class Table:
         for values in zip(*self.columns.values(), strict=True):
             yield dict(zip(self.columns, values, strict=True))
 
+    def line(self, row: int) -> int:
+        """Return the line of a row (counted from 0) in its file."""
+        return self.lines[row] if row < len(self.lines) else row + 2
+
     def problem(self, row: int, column: str | None, message: str) -> Problem:
         """Return a problem placed at a row (counted from 0) of this table."""
-        line = self.lines[row] if row < len(self.lines) else row + 2
-        return Problem(self.file, line, column, message)
+        return Problem(self.file, self.line(row), column, message)
 
     def take(self, rows: Sequence[int]) -> Table:
         """Return the table with these rows, in this order."""
@@ -149,6 +152,40 @@ def table_from_cells(
         for place, row in enumerate(rows)
     )
     return sound(_typed(records, header, name, file, []))
+
+
+def checked_row(
+    values: Mapping[str, Any], name: str, *, file: str
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return a row given in Python as the table `name` holds it, and what is wrong with it.
+
+    Texts, days, numbers, lists and sets are taken for what they would be in a file; a value that
+    is refused is None.
+    """
+    columns = {column.name: column for column in table_schema(name)}
+    problems = [
+        Problem(
+            file, None, printable(str(given)[:80]), f"unknown column{hint(str(given), columns)}"
+        )
+        for given in values
+        if given not in columns
+    ]
+    row: dict[str, Any] = {}
+    for column, parse in _parsers(name):
+        value = values.get(column.name)
+        cell = format_value(tuple(value) if isinstance(value, (list, set)) else value, column)
+        try:
+            row[column.name] = parse(cell)
+        except ValueError as error:
+            problems.append(Problem(file, None, column.name, str(error)))
+            row[column.name] = None
+    return row, problems
+
+
+@cache
+def _parsers(name: str) -> tuple[tuple[Column, Callable[[str], Any]], ...]:
+    """Return each column of a table with the function that reads its cells."""
+    return tuple((column, parser(column)) for column in table_schema(name))
 
 
 def format_table(table: Table) -> str:

@@ -267,6 +267,8 @@ def event_rows(
         }
         row.update(_when(event, start))
         row.update(_where(event["place"], row["scope"], (towns, roads, corridors)))
+        if row["kind"] == "terminal_out":
+            row.setdefault("nodes", towns[event["place"] % len(towns)]["node"])
         row.update(_links(event["link"], row, rows))
         rows.append(row)
     return tuple(rows)
@@ -291,7 +293,7 @@ def _where(place: int, scope: str, things: tuple[Sequence[Row], ...]) -> Row:
     edges = ";".join(dict.fromkeys((first["edge"], second["edge"])))
     here = towns[place % len(towns)]
     along = {"corridor": corridors[place % len(corridors)]["corridor"]} if corridors else {}
-    if scope in {"segment", "border"}:
+    if scope in {"segment", "border"} or (scope == "corridor" and not along):
         return {"edges": edges, **(along if place % 5 == 0 else {})}
     if scope == "corridor":
         return {**along, "region": "West" if place % 4 == 0 and _has(towns, "West") else ""}

@@ -1,13 +1,18 @@
 """Events: checks, what was known when and what-ifs."""
 
+import csv
+from dataclasses import MISSING, fields, replace
 from datetime import date, datetime
 
+import pandas as pd
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.cells import default_value
 from supplyroutes.dates import as_day
-from supplyroutes.events import report_from
-from tests.strategies import events_of
+from supplyroutes.events import report_from, report_problems
+from supplyroutes.schema import draft_table, table_schema
+from tests.strategies import events_of, rules
 from tests.toy import arc, network, on, told
 
 GIVEN = {
@@ -42,20 +47,23 @@ def test_unknown_event_names_the_nearest():
 
 
 def test_every_problem_of_a_table_is_told_at_once():
-    """End before start, half an area, tankers that fall, an unknown link, no region: all told."""
+    """End before start, half an area, falling tankers, an unknown link, no place: all told."""
     rows = [
         told("a", end="2025-01-09"),
         told("b", lat="10", lon="-9"),
         told("c", scope="area", tankers_low="5", tankers_best="4"),
         told("d", ends="zz"),
         told("e", scope="region", nodes="north"),
+        told("f", edges=""),
+        told("g", scope="point", edges="", corridor="NORTH"),
+        told("h", kind="terminal_out"),
     ]
     with pytest.raises(sr.DataError) as caught:
         events_of(rows)
     told_of = [(problem.row, problem.column) for problem in caught.value.problems]
     assert sorted(told_of) == [
-        (2, "end"), (3, "radius_km"), (4, "scope"), (4, "tankers_best"), (5, "ends"),
-        (6, "region"),
+        (2, "end"), (3, "radius_km"), (3, "scope"), (4, "scope"), (4, "tankers_best"), (5, "ends"),
+        (6, "region"), (7, "scope"), (8, "scope"), (9, "nodes"),
     ]  # fmt: skip
 
 
@@ -228,3 +236,84 @@ def test_days_are_given_as_text_date_or_time():
         as_day("2025-02-30")
     later = sr.disrupt(network(), events_of([told()]), at=datetime(2025, 1, 10, 8))  # noqa: DTZ001
     assert later == on("2025-01-10", told())
+
+
+def test_a_refused_cell_hides_no_other_fault_and_makes_none_up(tmp_path):
+    """Of one row: a bad kind, an end before the start; of another a bad radius, told once."""
+    rows = [
+        told("a", kind="earthquake", end="2025-01-09"),
+        told("b", lat="10", lon="-9", radius_km="wide", scope="area"),
+        told("c", start="soon", end="2025-01-01", ends="d"),
+        told("d", start="2025-02-01"),
+    ]
+    path = tmp_path / "events.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [column.name for column in table_schema("events")])
+        writer.writeheader()
+        writer.writerows({"confidence": "A", "text": "t", "source": "s", **row} for row in rows)
+    problems = report_problems(draft_table(path, "events"))
+    found = [(problem.row, problem.column) for problem in problems]
+    assert sorted(found) == [(2, "end"), (2, "kind"), (3, "radius_km"), (4, "start")]
+
+
+@pytest.mark.parametrize("as_dict", [True, False])
+def test_everything_wrong_with_added_reports_is_told_at_once(as_dict):
+    """As dicts or as reports: a kind, an end before its start, a number that is none, no place."""
+    bad = {**GIVEN, "kind": "road_closd", "end": date(2025, 1, 1), "delay_h": float("nan")}
+    nowhere = {**GIVEN, "event": "m", "edges": ()}
+    given = [bad, nowhere] if as_dict else [sr.Report(**bad), sr.Report(**nowhere)]
+    start = {} if as_dict else {"start": date(2025, 1, 11)}
+    with pytest.raises(sr.DataError) as caught:
+        events_of([]).adding(*(replace(one, **start) if start else one for one in given))
+    found = [(problem.file, problem.column) for problem in caught.value.problems]
+    assert found == [
+        ("event n", "kind"), ("event n", "delay_h"), ("event n", "end"), ("event m", "scope")
+    ]  # fmt: skip
+
+
+def test_an_unknown_column_hides_nothing_else():
+    """foo, a misspelt kind and an end before the start: three problems."""
+    with pytest.raises(sr.DataError) as caught:
+        report_from({**GIVEN, "foo": 1, "kind": "road_closd", "end": "2025-01-01"})
+    assert [problem.column for problem in caught.value.problems] == ["foo", "kind", "end"]
+
+
+def test_reports_made_in_python_are_read_like_rows():
+    """Lists become tuples, text a day; what an events table would refuse is refused."""
+    report = sr.Report(
+        event="n", start="2025-01-11", kind="road_closed", basis="reported", scope="segment",
+        edges=["port--north"], confidence="A", text="made up", source="assumption",
+    )  # fmt: skip
+    one, two = sr.Events([report], rules()), events_of([]).adding(GIVEN)
+    assert one == two
+    assert one["n"].edges == ("port--north",)
+    with pytest.raises(sr.DataError, match="direction"):
+        sr.Events([replace(report, direction="up")], rules())
+
+
+def test_defaults_of_a_report_are_those_of_the_schema():
+    """A column that is required has none."""
+    defaults = {field.name: field.default for field in fields(sr.Report)}
+    assert list(defaults) == [column.name for column in table_schema("events")]
+    for column in table_schema("events"):
+        assert defaults[column.name] == (MISSING if column.required else default_value(column))
+
+
+def test_days_the_wrong_way_round_and_half_days_are_refused():
+    """Between an end and a start; by a day and a half; by what counts as a whole number not."""
+    events = events_of([told()])
+    with pytest.raises(sr.RequestError, match="2025-10-01 lies before the start 2025-10-15"):
+        events.between("2025-10-15", "2025-10-01")
+    with pytest.raises(sr.RequestError, match=r"1\.5 is no whole number of days"):
+        events.moving("e", days=1.5)
+
+
+@pytest.mark.parametrize("day", [20251002, None, 3.5, pd.NaT, ("2025-10-02",)])
+def test_what_is_no_day_is_refused_in_words(day):
+    """A number, nothing, a time that is none, a tuple."""
+    for ask in (
+        lambda: events_of([]).known_by(day),
+        lambda: sr.disrupt(network(), events_of([]), at=day),
+    ):
+        with pytest.raises(sr.RequestError, match="is not a date"):
+            ask()

@@ -209,7 +209,12 @@ scope = "segment"
             "events.added.0.edges",
             "did you mean north--bridge",
         ),
-        (ADDED + 'kind = "road_closed"\nedgs = ["x"]\n', 9, "events.added.0.edgs", "mean edges"),
+        (
+            ADDED + 'kind = "road_closed"\nedges = ["north--bridge"]\nedgs = ["x"]\n',
+            10,
+            "events.added.0.edgs",
+            "mean edges",
+        ),
         (
             ADDED.replace('"X"', '"T1"') + 'kind = "road_closed"\nedges = ["north--bridge"]\n',
             3,

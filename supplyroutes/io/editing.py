@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from supplyroutes.datasets import folder as case_folder
@@ -17,7 +18,7 @@ from supplyroutes.errors import (
     RequestError,
     UnknownIdError,
 )
-from supplyroutes.events import Events
+from supplyroutes.events import Events, report_problems
 from supplyroutes.files import new_folder, sweep_folder, write_all
 from supplyroutes.impacts import warn_without_effect
 from supplyroutes.io.tables import (
@@ -30,9 +31,12 @@ from supplyroutes.io.tables import (
 )
 from supplyroutes.locks import LOCK_NAME, locked
 from supplyroutes.names import nearest_names
-from supplyroutes.places import RegionNames, check_places
+from supplyroutes.network import Network
+from supplyroutes.places import Known, RegionNames, check_places
 from supplyroutes.rules import Rules
-from supplyroutes.schema import Table, format_rows, parse_table, read_table, table_from_cells
+from supplyroutes.schema import Table, checked_row, format_rows, parse_table, read_table
+
+_NEW = "the new report"
 
 
 def copy_folder(case: str, folder: str | Path) -> None:
@@ -81,24 +85,59 @@ def add_report(folder: str | Path, cells: Mapping[str, str]) -> str:
     Raises
     ------
     DataError
-        The report is not valid, or does not fit the network; nothing is written.
-    UnknownIdError
-        No town has the name given.
+        Everything that is wrong with the report, what it names and is not there included; nothing
+        is written.
     OutputError
         The folder cannot be written, or another run writes to it.
     """
     with _editing(folder) as table:
         event = cells.get("event") or _free_id(table)
-        if event in table.columns["event"]:
-            message = f"{event!a} stands already in events.csv; leave it out for a free one"
-            raise DataError([Problem("the new report", None, "event", message)])
         told = {"end_status": "recorded"} if cells.get("end") else {}
-        cells = _with_ids(folder, cells)
-        row = table_from_cells([{**told, **cells, "event": event}], "events", file="the new report")
-        columns = {name: [*table.columns[name], *row.columns[name]] for name in table.columns}
-        events = _save(folder, Table("events", "events with the new report", columns))
+        network = read_network(folder)
+        cells = _with_region(network, {**told, **cells, "event": event})
+        events = _save(folder, _with_report(cells, table, network))
     warn_without_effect(events, [event])
     return event
+
+
+def _with_report(cells: Mapping[str, str], table: Table, network: Network) -> Table:
+    """Return the events with a report more, or raise with everything that is wrong with it."""
+    line = table.line(len(table) - 1) + 1 if len(table) else 2
+    found: list[Problem] = []
+
+    def note(column: str | None, message: str) -> None:
+        found.append(Problem(_NEW, None, column, message))
+
+    nodes = _ids_of_towns(cells.get("nodes", ""), network, note)
+    row, wrong = checked_row({**cells, "nodes": nodes}, "events", file=table.file)
+    columns = {name: [*values, row[name]] for name, values in table.columns.items()}
+    lines = [*map(table.line, range(len(table))), line]
+    refused = tuple(replace(problem, row=line) for problem in wrong)
+    changed = Table("events", table.file, columns, lines=lines, problems=refused)
+    for problem in report_problems(changed):
+        if problem.row == line:
+            note(problem.column, problem.message)
+        else:
+            found.append(problem)
+    for column, message in Known.of(network.tables).missing(row):
+        note(column, message)
+    if row["event"] in table.columns["event"]:
+        note("event", f"{row['event']!a} stands already in events.csv; leave it out for a free one")
+    if found:
+        raise DataError(found)
+    return changed
+
+
+def _ids_of_towns(names: str, network: Network, note: Callable[[str, str], None]) -> list[str]:
+    """Return the ids of towns named in any spelling; names that are unknown are noted."""
+    found = []
+    for name in names.split(";"):
+        try:
+            if name.strip():
+                found.append(network.find(name.strip()))
+        except UnknownIdError as error:
+            note("nodes", str(error))
+    return found
 
 
 def retract_report(folder: str | Path, event: str, *, reason: str) -> None:
@@ -136,22 +175,16 @@ def _editing(folder: str | Path) -> Iterator[Table]:
         yield read_table(place / "events.csv", "events")
 
 
-def _with_ids(folder: str | Path, cells: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the cells of a report with the ids of its towns and its region as towns spell it."""
-    if not cells.get("nodes") and not cells.get("region"):
+def _with_region(network: Network, cells: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the cells of a report with its region as the towns spell it, if there is one."""
+    told = cells.get("region")
+    if not told:
         return cells
-    network = read_network(folder)
-    placed = dict(cells)
-    if cells.get("nodes"):
-        towns = (name.strip() for name in cells["nodes"].split(";"))
-        placed["nodes"] = ";".join(network.find(name) for name in towns if name)
-    if cells.get("region"):
-        regions, told = RegionNames.of(network.tables), cells["region"]
-        placed["region"] = regions.find(told) or told  # one that is not there is refused below
-        if note := regions.note(told):
-            message = f"region: {told} is read as {placed['region']}: {note}"
-            warnings.warn(message, AssumptionWarning, stacklevel=3)
-    return placed
+    regions = RegionNames.of(network.tables)
+    meant = regions.find(told) or told  # one that is not there is refused with the rest
+    if note := regions.note(told):
+        warnings.warn(f"region: {told} is read as {meant}: {note}", AssumptionWarning, stacklevel=3)
+    return {**cells, "region": meant}
 
 
 def _free_id(table: Table) -> str:

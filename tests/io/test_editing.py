@@ -139,7 +139,7 @@ def test_towns_of_a_new_report_may_be_named(folder):
     named = {**NEW, "edges": "", "scope": "point", "nodes": "NORD; est"}
     add_report(folder, named)
     assert sr.read_events(folder)["R001"].nodes == ("north", "east")
-    with pytest.raises(sr.UnknownIdError, match="did you mean"):
+    with pytest.raises(sr.DataError, match=r"nodes: no town is called 'Nordd'; did you mean"):
         add_report(folder, {**named, "nodes": "Nordd"})
 
 
@@ -180,3 +180,20 @@ def test_a_region_that_is_not_there_is_refused_with_the_nearest(mali):
     """The nearest of the case's own country: not Nord, which is in Burkina Faso."""
     with pytest.raises(sr.DataError, match=r"called 'Nior'; did you mean Nioro\?"):
         add_report(mali, {**NEW, **WIDE, "region": "Nior"})
+
+
+def test_everything_wrong_with_a_new_report_is_told_at_once(folder):
+    """A bad confidence, an end before the start, an unknown road, town and report, a taken id."""
+    bad = {"confidence": "Z", "end": "2025-01-01", "edges": "nowhere", "nodes": "Nordd; est",
+           "ends": "T8", "event": "T1", "delay_h": "much"}  # fmt: skip
+    with pytest.raises(sr.DataError) as caught:
+        add_report(folder, {**NEW, **bad})
+    told = {(problem.file, problem.row, problem.column) for problem in caught.value.problems}
+    assert told == {("the new report", None, column) for column in bad}
+
+
+@pytest.mark.parametrize("scope", ["segment", "point", "border", "corridor"])
+def test_a_report_that_names_no_place_is_refused(folder, scope):
+    """It would be added, and close nothing."""
+    with pytest.raises(sr.DataError, match=f"the new report: scope: a report of a {scope} names"):
+        add_report(folder, {**NEW, "edges": "", "scope": scope})
