@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal
 
 from supplyroutes.assumptions import Assumptions
@@ -36,10 +37,14 @@ class Tables:
     corridors: Table
     regions: Table
 
+    def fixed(self) -> Tables:
+        """Return the tables with columns that cannot be changed."""
+        return Tables(*(getattr(self, name).fixed() for name in Tables.__slots__))
+
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """Flat arrays of the network. Arc ``2 e`` drives road ``e`` from u to v, ``2 e + 1`` back."""
+    """Flat tuples of the network. Arc ``2 e`` drives road ``e`` from u to v, ``2 e + 1`` back."""
 
     node_ids: tuple[str, ...]
     node_index: Mapping[str, int]
@@ -153,11 +158,11 @@ def compile_topology(tables: Tables, assumptions: Assumptions) -> Topology:
     ]
     return Topology(
         node_ids=tuple(towns["node"]),
-        node_index=node_index,
+        node_index=MappingProxyType(node_index),
         edge_ids=tuple(roads["edge"]),
-        edge_index={edge: number for number, edge in enumerate(roads["edge"])},
-        tail=tail,
-        head=head,
+        edge_index=MappingProxyType({edge: number for number, edge in enumerate(roads["edge"])}),
+        tail=tuple(tail),
+        head=tuple(head),
         out_start=out_start,
         out_arcs=out_arcs,
         in_start=in_start,
@@ -170,12 +175,12 @@ def compile_topology(tables: Tables, assumptions: Assumptions) -> Topology:
     )
 
 
-def _both_ways(values: Iterable[float]) -> list[float]:
+def _both_ways(values: Iterable[float]) -> tuple[float, ...]:
     """Return each road's value for both of its arcs."""
-    return [value for value in values for _ in (0, 1)]
+    return tuple(value for value in values for _ in (0, 1))
 
 
-def incidence(ends: Sequence[int], nodes: int) -> tuple[list[int], list[int]]:
+def incidence(ends: Sequence[int], nodes: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the arcs at each node as (start, arcs), arcs in order."""
     start = [0] * (nodes + 1)
     for node in ends:
@@ -187,7 +192,7 @@ def incidence(ends: Sequence[int], nodes: int) -> tuple[list[int], list[int]]:
     for arc, node in enumerate(ends):
         arcs[place[node]] = arc
         place[node] += 1
-    return start, arcs
+    return tuple(start), tuple(arcs)
 
 
 def _drive_h(row: Mapping[str, Any], assumptions: Assumptions) -> tuple[float, float]:

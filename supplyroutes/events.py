@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
 from operator import index
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.dates import FOREVER, ONE_DAY, as_day
@@ -310,9 +311,14 @@ class Events:
         """The reports by id."""
         return {report.event: report for report in self._reports}
 
-    @cached_property
-    def cut_on(self) -> dict[str, date]:
+    @property
+    def cut_on(self) -> Mapping[str, date]:
         """The first day on which each report that another ends or amends was cut."""
+        return MappingProxyType(self._cut_on)
+
+    @cached_property
+    def _cut_on(self) -> dict[str, date]:
+        """The days of `cut_on`."""
         cut: dict[str, date] = {}
         for report in self._reports:
             if report.status != "retracted":

@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def _again(tables: Tables, assumptions: Assumptions, view: View, state: State) -> Network:
+    """Return a network that another process sent."""
+    return Network(tables, assumptions, view, state=state)
+
+
 class Network:
     """Towns and roads, and what blocks them on one day; immutable.
 
@@ -73,6 +78,12 @@ class Network:
     True
     """
 
+    _tables: Tables
+    _assumptions: Assumptions
+    _view: View
+    _topology: Topology
+    _state: State
+
     def __init__(
         self,
         tables: Tables,
@@ -83,13 +94,27 @@ class Network:
         topology: Topology | None = None,
     ) -> None:
         if topology is None:
-            tables = checks.checked(tables)
+            tables = checks.checked(tables).fixed()
             topology = compile_topology(tables, assumptions)
-        self._tables = tables
-        self._assumptions = assumptions
-        self._view = view or View()
-        self._topology = topology
-        self._state = state or State.identity(len(topology.tail), len(topology.node_ids))
+        vars(self).update(
+            _tables=tables,
+            _assumptions=assumptions,
+            _view=view or View(),
+            _topology=topology,
+            _state=state or State.identity(len(topology.tail), len(topology.node_ids)),
+        )
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse changes: every network that shares this one's core would change with it."""
+        raise AttributeError(f"a network cannot be changed; {name} was not set")
+
+    def __delattr__(self, name: str) -> None:
+        """Refuse changes."""
+        raise AttributeError(f"a network cannot be changed; {name} was not deleted")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let the network travel between processes; its core is compiled anew there."""
+        return _again, (self._tables, self._assumptions, self._view, self._state)
 
     # --- what it is ---------------------------------------------------------------------
 
@@ -120,12 +145,12 @@ class Network:
 
     @property
     def topology(self) -> Topology:
-        """The compiled core: flat arrays for kernels; not to be changed."""
+        """The compiled core: flat tuples for kernels."""
         return self._topology
 
     @property
     def state(self) -> State:
-        """The state of arcs and nodes: flat sequences for kernels; not to be changed."""
+        """The state of arcs and nodes: flat tuples for kernels."""
         return self._state
 
     @cached_property
@@ -134,18 +159,18 @@ class Network:
         return usable_arcs(self._tables.roads, self._topology, tracks=self._view.tracks)
 
     @cached_property
-    def base_time_h(self) -> list[float]:
+    def base_time_h(self) -> tuple[float, ...]:
         """Hours to drive each arc when nothing has happened, dwell included."""
         topology = self._topology
         wet = self._view.season == "wet"
         drive = topology.drive_wet_h if wet else topology.drive_dry_h
-        return [hours + dwell for hours, dwell in zip(drive, topology.dwell_h, strict=True)]
+        return tuple(hours + dwell for hours, dwell in zip(drive, topology.dwell_h, strict=True))
 
     @cached_property
-    def time_h(self) -> list[float]:
+    def time_h(self) -> tuple[float, ...]:
         """Hours to drive each arc on this day: base time and delays."""
         delays = self._state.delay_h
-        return [hours + delay for hours, delay in zip(self.base_time_h, delays, strict=True)]
+        return tuple(hours + delay for hours, delay in zip(self.base_time_h, delays, strict=True))
 
     @cached_property
     def home_country(self) -> str | None:
@@ -367,7 +392,7 @@ class Network:
         UnknownIdError
             There is no assumption of that name.
         RequestError
-            A value is negative or not finite.
+            A value is negative or not finite, or a share above 1.
         """
         assumptions = self._assumptions.replacing(values)
         topology = compile_topology(self._tables, assumptions)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from supplyroutes.cells import Column, default_value, format_value, parser
@@ -46,7 +47,7 @@ class Table:
 
     name: str
     file: str
-    columns: Mapping[str, list[Any]]
+    columns: Mapping[str, Sequence[Any]]
     defaulted: Mapping[str, int] = field(default_factory=dict)
     lines: Sequence[int] = field(default_factory=lambda: array("Q"))
     problems: tuple[Problem, ...] = ()
@@ -67,6 +68,17 @@ class Table:
     def problem(self, row: int, column: str | None, message: str) -> Problem:
         """Return a problem placed at a row (counted from 0) of this table."""
         return Problem(self.file, self.line(row), column, message)
+
+    def fixed(self) -> Table:
+        """Return the table with columns that cannot be changed."""
+        columns = {name: tuple(values) for name, values in self.columns.items()}
+        fixed = MappingProxyType(columns)
+        return replace(self, columns=fixed, defaulted=MappingProxyType(dict(self.defaulted)))
+
+    def __reduce__(self) -> tuple[type[Table], tuple[Any, ...]]:
+        """Let the table travel between processes; views that forbid changes cannot."""
+        plain = (dict(self.columns), dict(self.defaulted))
+        return type(self), (self.name, self.file, *plain, self.lines, self.problems)
 
     def take(self, rows: Sequence[int]) -> Table:
         """Return the table with these rows, in this order."""

@@ -82,7 +82,7 @@ def test_a_road_of_zero_length_is_warned_of(two_towns):
     towns = [{"node": "a", "name": "A", **here}, {"node": "b", "name": "B", **here}]
     with pytest.warns(sr.DataWarning, match="0 km is accepted"):
         network = sr.read_network(two_towns({"length_km": 0}, towns=towns))
-    assert network.base_time_h == [0, 0]
+    assert network.base_time_h == (0, 0)
 
 
 @pytest.mark.parametrize("name", ["towns", "roads"])

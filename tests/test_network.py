@@ -1,6 +1,8 @@
 """The network: immutable, with stable ids, found by any spelling."""
 
 import contextlib
+import copy
+import pickle
 import unicodedata
 from itertools import count, pairwise
 
@@ -133,6 +135,49 @@ def test_changing_a_returned_table_does_not_change_the_network(case_folder, tabl
     assert network == same
 
 
+def _set(sequence, value):
+    sequence[0] = value
+
+
+POISONS = {
+    "state": lambda network: _set(network.state.capacity_factor, 0),
+    "last_report": lambda network: _set(network.state.last_report, None),
+    "length": lambda network: _set(network.topology.length_km, 5),
+    "arcs": lambda network: _set(network.topology.out_arcs, 5),
+    "index": lambda network: network.topology.node_index.clear(),
+    "time": lambda network: _set(network.time_h, -5),
+    "base time": lambda network: _set(network.base_time_h, -5),
+    "cell": lambda network: _set(network.tables.roads.columns["length_km"], 0),
+    "column": lambda network: network.tables.roads.columns.pop("length_km"),
+    "speeds": lambda network: network.assumptions.speeds.clear(),
+    "attribute": lambda network: setattr(network, "foo", 1),
+    "hidden attribute": lambda network: setattr(network, "_state", None),
+    "deletion": lambda network: delattr(network, "_tables"),
+}
+
+
+@pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
+@pytest.mark.parametrize("disrupted", [False, True])
+def test_a_network_cannot_be_changed(poison, disrupted):
+    """Bundled networks are shared in a process: the next caller must get the same answers."""
+    network, events = sr.datasets.toy()
+    before = list(network.to_networkx().edges(data=True))
+    one = sr.disrupt(network, events, at="2025-01-12") if disrupted else network
+    with pytest.raises((TypeError, AttributeError)):
+        poison(one)
+    assert list(sr.datasets.toy()[0].to_networkx().edges(data=True)) == before
+
+
+def test_a_network_travels_between_processes():
+    """Pickled or copied, disrupted or not, it is the same network."""
+    network, events = sr.datasets.toy()
+    for one in (network, sr.disrupt(network, events, at="2025-01-12").with_tracks()):
+        for other in (pickle.loads(pickle.dumps(one)), copy.deepcopy(one)):  # noqa: S301
+            assert other == one
+            assert other.time_h == one.time_h
+            assert other.topology == one.topology
+
+
 def test_disrupting_leaves_the_base_untouched():
     """The base network is the same to the byte after any number of disruptions."""
     network, events = sr.datasets.toy()
@@ -181,14 +226,14 @@ def test_hours_are_length_over_speed_and_dwell(two_towns):
     """120 km at 40 km/h, a border of 24 h and two checkpoints of half an hour: 28 h."""
     road = {"speed_dry_kmh": 40, "speed_wet_kmh": 20, "border": "true", "checkpoints": 2}
     network = sr.read_network(two_towns(road))
-    assert network.base_time_h == [28, 28]
-    assert network.in_season("wet").base_time_h == [31, 31]
+    assert network.base_time_h == (28, 28)
+    assert network.in_season("wet").base_time_h == (31, 31)
 
 
 def test_a_dry_speed_of_its_own_is_not_exceeded_in_the_rains(two_towns):
     """A road that is slow when dry is not faster when wet."""
     network = sr.read_network(two_towns({"speed_dry_kmh": 10}))
-    assert network.in_season("wet").base_time_h == [12, 12]
+    assert network.in_season("wet").base_time_h == (12, 12)
 
 
 @given(cases())
