@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from math import inf
+from types import MappingProxyType
 
 from supplyroutes.errors import RequestError, UnknownIdError
 from supplyroutes.names import nearest_names
 from supplyroutes.schema import Table
+
+SHARES = frozenset({"share", "probability"})
+"""Units in which no value is above 1."""
+WHOLE_PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,12 @@ class Assumptions(Mapping[str, Assumption]):
         speeds: Mapping[tuple[str, str, str], Speed],
     ) -> None:
         self._entries = dict(entries)
-        self.speeds = dict(speeds)
+        self._speeds = dict(speeds)
+
+    @property
+    def speeds(self) -> Mapping[tuple[str, str, str], Speed]:
+        """Truck speeds by surface, condition and wet_season; a view that cannot be changed."""
+        return MappingProxyType(self._speeds)
 
     @classmethod
     def from_tables(cls, assumptions: Table, speeds: Table) -> Assumptions:
@@ -156,12 +167,23 @@ class Assumptions(Mapping[str, Assumption]):
         UnknownIdError
             There is no assumption of that name.
         RequestError
-            A value is negative or not finite.
+            A value is negative or not finite, or a share above 1.
         """
         entries = dict(self._entries)
         for key, value in values.items():
-            if not 0 <= value < float("inf"):
-                raise RequestError(f"assumption {key}: {value} must be a finite number from 0 up")
+            fault = out_of_range(value, self[key].unit)
+            if fault:
+                raise RequestError(f"assumption {key}: {fault}")
             low, high = min(self[key].low, value), max(self[key].high, value)
             entries[key] = replace(self[key], low=low, best=float(value), high=high)
         return Assumptions(entries, self.speeds)
+
+
+def out_of_range(value: float, unit: str) -> str:
+    """Return what is wrong with a value in its unit; no text if it lies in the unit's range."""
+    if unit not in SHARES:
+        return "" if 0 <= value < inf else f"{value} must be a finite number from 0 up"
+    if 0 <= value <= 1:
+        return ""
+    percent = f"; is it a percentage? write {value / 100:g}" if 1 < value <= WHOLE_PERCENT else ""
+    return f"{value:g} must lie between 0 and 1, for it is a {unit}{percent}"

@@ -43,6 +43,21 @@ def test_replacing_gives_a_copy(assumptions):
     assert assumptions.replacing({}) == assumptions
 
 
+SHARE = "strained_capacity_share,0.25,0.5,0.75"
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"), [(7, "write 0.07"), (50, "write 0.5"), (101, "a share"), (-0.1, "a share")]
+)
+def test_a_share_lies_between_0_and_1(assumptions, value, hint):
+    """At 7 no road would carry enough, and every town would be strained without a word."""
+    with pytest.raises(sr.RequestError, match=f"must lie between 0 and 1.*{hint}"):
+        assumptions.replacing({"strained_capacity_share": value})
+    assert (
+        assumptions.replacing({"strained_capacity_share": 1})["strained_capacity_share"].best == 1
+    )
+
+
 @pytest.mark.parametrize("value", [-1, float("nan"), float("inf")])
 def test_impossible_values_are_refused(assumptions, value):
     """A replaced value is a finite number from 0 up."""
@@ -59,8 +74,12 @@ def test_an_unknown_assumption_names_the_nearest(assumptions):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("dwell_border_h,6,24,48", "dwell_border_h,-6,24,48", "at least 0"),
+        ("dwell_border_h,6,24,48", "dwell_border_h,-6,24,48", "from 0 up"),
         ("dwell_border_h,6,24,48", "dwell_border_h,6,50,48", "not fall"),
+        (SHARE, "strained_capacity_share,0.25,50,75", "best: 50 must lie between 0 and 1"),
+        (SHARE, "strained_capacity_share,0.25,50,75", "high: 75 must lie between 0 and 1"),
+        (SHARE, "strained_capacity_share,0.25,50,75", "is it a percentage? write 0.5"),
+        (f"{SHARE},share", f"{SHARE},percent", "is in share, not in 'percent'"),
         ("dwell_border_h", "dwell_boarder_h", "did you mean dwell_border_h"),
         ("dwell_border_h", "dwell_boarder_h", "dwell_border_h is missing"),
     ],
@@ -68,7 +87,7 @@ def test_an_unknown_assumption_names_the_nearest(assumptions):
 def test_wrong_assumptions_of_a_folder_are_refused(
     case_folder, own_assumptions, edit, refused, *, old, new, message
 ):
-    """Negative or falling values, unknown and missing keys are refused by name."""
+    """Values out of range or falling, other units, unknown and missing keys are refused by name."""
     edit(own_assumptions, old, new)
     assert any(message in str(problem) for problem in refused(case_folder))
 
@@ -92,7 +111,7 @@ def test_faults_of_assumptions_and_speeds_come_together(case_folder, own_assumpt
 def test_a_network_under_other_assumptions_has_other_hours():
     """`assuming` recomputes the truck times and leaves the base alone."""
     network = sr.datasets.mali()[0]
-    before = list(network.base_time_h)
+    before = network.base_time_h
     longer = network.assuming({"dwell_border_h": 48})
     assert sum(longer.base_time_h) > sum(before)
     assert network.base_time_h == before

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from supplyroutes.assumptions import Assumptions
+from supplyroutes.assumptions import Assumption, Assumptions, out_of_range
 from supplyroutes.checks import network_problems
 from supplyroutes.core import Tables
 from supplyroutes.errors import AssumptionWarning, DataError, DataWarning, OutputError, Problem
@@ -352,17 +352,26 @@ def _assumptions(place: Path) -> tuple[Assumptions | None, list[Problem]]:
 
 
 def _range_problems(table: Table) -> Iterator[Problem]:
-    """Refuse assumptions that are negative, or whose low, best and high are out of order."""
+    """Refuse assumptions outside the range of their unit, or whose low, best and high fall."""
     for row, entry in enumerate(table.rows()):
-        low, best, high = entry["low"], entry["best"], entry["high"]
-        if not 0 <= low <= best <= high:
-            message = f"low {low}, best {best} and high {high} must be at least 0 and not fall"
-            yield table.problem(row, "best", message)
+        faults = {end: out_of_range(entry[end], entry["unit"]) for end in ("low", "best", "high")}
+        for end, fault in faults.items():
+            if fault:
+                yield table.problem(row, end, fault)
+        low, best, high = (entry[end] for end in faults)
+        if not low <= best <= high:
+            yield table.problem(
+                row, "best", f"low {low}, best {best} and high {high} must not fall"
+            )
 
 
-def _key_problems(table: Table, bundled: Mapping[str, object]) -> Iterator[Problem]:
-    """Refuse assumptions that the model does not use, and the lack of those that it does."""
-    for row, key in enumerate(table.columns["key"]):
+def _key_problems(table: Table, bundled: Mapping[str, Assumption]) -> Iterator[Problem]:
+    """Refuse assumptions that the model does not use, in another unit, or not there."""
+    for row, (key, unit) in enumerate(
+        zip(table.columns["key"], table.columns["unit"], strict=True)
+    ):
+        if key in bundled and unit != bundled[key].unit:
+            yield table.problem(row, "unit", f"{key} is in {bundled[key].unit}, not in {unit!a}")
         if key not in bundled:
             near = hint(key, bundled)
             yield table.problem(row, "key", f"no assumption is called {key!a}{near}")

@@ -1,5 +1,6 @@
 """RELIABILITY, part A: numbers that are none, or that cannot be."""
 
+from datetime import date
 from fractions import Fraction
 from math import fsum
 
@@ -65,7 +66,7 @@ def test_rel_002_negative_assumptions_are_refused(case_folder, edit, refused):
     path = case_folder / "assumptions.csv"
     path.write_bytes((data_folder() / "assumptions.csv").read_bytes())
     edit(path, "dwell_checkpoint_h,0.25,", "dwell_checkpoint_h,-0.25,")
-    assert any("at least 0" in problem.message for problem in refused(case_folder))
+    assert any("from 0 up" in problem.message for problem in refused(case_folder))
 
 
 @pytest.mark.parametrize("cell", ["inf", "-inf", "Infinity", "1e999", "9" * 400, "1" * 100_000])
@@ -89,7 +90,7 @@ def test_rel_004_zero_lengths_are_accepted_with_one_warning_each(two_towns):
     with pytest.warns(sr.DataWarning, match="0 km") as caught:
         network = sr.read_network(two_towns(*roads, towns=towns))
     assert len(caught) == 3
-    assert network.base_time_h == [0] * 6
+    assert network.base_time_h == (0,) * 6
 
 
 def test_rel_005_decimal_comma_is_refused_with_a_hint():
@@ -170,6 +171,15 @@ def test_rel_006_lengths_are_held_against_the_globe(two_towns, length, refused_,
 def test_rel_007_values_out_of_range_are_refused_with_the_bound(name, column, cell, hint):
     """The message names the bound, its unit, and a percentage where one is likely."""
     assert hint in problem_of(name, **{column: cell})
+
+
+def test_rel_007_a_share_of_7_is_refused_in_a_scenario():
+    """It was taken, and left no town supplied."""
+    scenario = sr.Scenario(
+        case="toy", date=date(2025, 1, 12), assumptions={"strained_capacity_share": 7}
+    )
+    with pytest.raises(sr.DataError, match=r"must lie between 0 and 1.*write 0.07"):
+        sr.run(scenario)
 
 
 def test_rel_008_sums_of_supply_lose_nothing_to_size(two_towns, write_rows):
