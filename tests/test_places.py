@@ -29,7 +29,7 @@ def test_stretch_takes_the_finest_place():
     assert stretch(nodes="north") == ["north--bridge", "port--north"]
     assert stretch(corridor="NORTH", nodes="south") == ["port--south", "south--bridge"]
     assert stretch(corridor="NORTH") == list(NORTH)
-    assert stretch(region="Inland") == []
+    assert stretch(scope="region", region="Inland") == []
 
 
 def test_a_road_of_two_corridors_stands_once():
@@ -128,7 +128,7 @@ def test_unknown_places_are_all_told_with_the_nearest():
 
 def test_region_in_any_spelling():
     """INLAND is Inland, and a country counts as a region."""
-    check_places(network(), events_of([told(region="INLAND"), told("f", region="toy")]))
+    check_places(network(), events_of([told(scope="region", region="INLAND"), told("f", scope="region", region="toy")]))
 
 
 REGIONS = [{"alias": "Littoral", "region": "coast", "note": "with its islands"}]

@@ -27,7 +27,7 @@ TOY = ("--case", "toy", "--date", "2025-01-12")
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("en", ("Fuel paths to Bamako", "4 paths share no road", "refused", "66%", "≈ 43.9")),
+        ("en", ("Fuel paths to Bamako", "4 paths share no road", "refused", "90%", "≈ 43.9")),
         ("fr", ("itinéraires vers Bamako", "sans route commune", "refusée", "≈ 43,9")),
     ],
 )

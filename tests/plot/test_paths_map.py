@@ -24,11 +24,11 @@ def test_paths_are_told_in_the_legend_and_named_at_their_ends():
     day = mali_day()
     ax = sr.plot.paths_map(day, sr.supply_paths(day, to="bamako"))
     told = texts(ax)
-    assert "1  Yamoussoukro, 43.9 h, refused, 66%" in told
+    assert "1  Yamoussoukro, 43.9 h, refused, 90%" in told
     assert {"Bamako", "Yamoussoukro", "Conakry", "Sikasso"} <= set(told)
     assert ax.get_title(loc="left") == "Fuel paths to Bamako, 15 October 2025"
     french = sr.plot.paths_map(day, sr.supply_paths(day, to="bamako"), lang="fr")
-    assert "1  Yamoussoukro, 43,9 h, refusée, 66\u202f%" in texts(french)
+    assert "1  Yamoussoukro, 43,9 h, refusée, 90\u202f%" in texts(french)
 
 
 def test_paths_on_one_road_lie_side_by_side():
