@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
     from supplyroutes.analysis.trips import Trip as Trip
     from supplyroutes.assumptions import Assumptions as Assumptions
+    from supplyroutes.conflicts import contradictions as contradictions
     from supplyroutes.disruption import Timeline as Timeline
     from supplyroutes.disruption import disrupt as disrupt
     from supplyroutes.disruption import timeline as timeline
@@ -75,6 +76,7 @@ _HOME = {
     "Trip": "analysis.trips",
     "UnknownIdError": "errors",
     "compare": "analysis.comparison",
+    "contradictions": "conflicts",
     "corridor_states": "analysis.corridors",
     "disrupt": "disruption",
     "explain": "analysis.explanation",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.corridors import CorridorStates, corridor_states
 from supplyroutes.analysis.history import isolation_history
 from supplyroutes.analysis.isolation import Isolation, isolation
+from supplyroutes.conflicts import Contradiction, contradictions
 from supplyroutes.core import STATUSES
 from supplyroutes.dates import ONE_DAY, as_day
 from supplyroutes.disruption import LONGEST_SPAN_DAYS, timeline
@@ -55,6 +56,8 @@ class Situation:
         Reports that closed an unknown spot of a stretch, so that its middle is assumed.
     known_until
         The last day on which any report of these events was published.
+    contradictions
+        Pairs of reports of which, on the day, one closes a road and the other opens it.
 
     Examples
     --------
@@ -81,6 +84,7 @@ class Situation:
     assumed_afters: tuple[str, ...]
     assumed_spots: tuple[str, ...]
     known_until: date | None
+    contradictions: tuple[Contradiction, ...]
 
     def summary(self) -> dict[str, int]:
         """Return the number of towns in each state, and of roads of unknown state.
@@ -121,6 +125,10 @@ class Situation:
             "assumed_ends": list(self.assumed_ends),
             "assumed_afters": list(self.assumed_afters),
             "assumed_spots": list(self.assumed_spots),
+            "contradictions": [
+                {name: plain(value) for name, value in asdict(pair).items()}
+                for pair in self.contradictions
+            ],
         }
 
     def _repr_html_(self) -> str:
@@ -199,6 +207,9 @@ def situation(
         assumed_afters=_named(impact for impact in guessed if not during(impact)),
         assumed_spots=_named(impact for impact in impacts if impact.spot_assumed),
         known_until=max(published, default=None),
+        contradictions=tuple(
+            pair for pair in contradictions(network, events) if pair.holds_on(when)
+        ),
     )
 
 

@@ -28,7 +28,7 @@ LAYERS = (
     ("schema",),
     ("assumptions", "core", "checks"),
     ("frames", "network", "rules"),
-    ("events", "contradictions", "places", "impacts"),
+    ("events", "places", "impacts", "conflicts"),
     ("sweep", "disruption", "io", "datasets"),
     ("analysis",),
     ("overview",),

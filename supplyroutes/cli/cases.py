@@ -32,7 +32,6 @@ _FOLDER = click.Path(path_type=Path)
 def check(*, folder: Path, lang: str) -> None:
     """Check a folder of CSV tables; every problem is listed with file, row and column."""
     from supplyroutes.catalogue import words
-    from supplyroutes.contradictions import contradictions
     from supplyroutes.io.tables import check_folder
 
     with warnings.catch_warnings(record=True) as notes:
@@ -40,12 +39,6 @@ def check(*, folder: Path, lang: str) -> None:
         network, events = check_folder(folder)
     for note in notes:
         click.echo(f"note: {note.message}", err=True)
-    for pair in contradictions(events) if events else ():
-        click.echo(
-            f"note: {pair.closing} and {pair.opening} contradict each other on {pair.day}: one "
-            f"closes {pair.place}, the other opens it; the closure counts",
-            err=True,
-        )
     say = words(lang)
     click.echo(
         say(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_NAMES = 12
 MOST_CAUSES = 2
 MOST_STEP_NAMES = 6
+MOST_PAIRS = 5
 NOT_SUPPLIED = ("isolated", "strained")
 COUNTED_STATES = (*NOT_SUPPLIED, "supplied", "not_on_network")
 BAN = "blockade_declaration"
@@ -137,13 +138,24 @@ def affected_km(words: Words, row: pd.Series[Any]) -> str:
 
 
 def assumed_lines(words: Words, now: Situation) -> list[str]:
-    """Return what is assumed of single reports: ends, after-effects, spots."""
+    """Return what is assumed of single reports: ends, after-effects, spots, who is right."""
     told = {"ends": now.assumed_ends, "afters": now.assumed_afters, "spots": now.assumed_spots}
-    return [
+    lines = [
         words(f"run.assumed_{key}", events=", ".join(events))
         for key, events in told.items()
         if events
     ]
+    pairs = [
+        words(
+            "run.contradiction",
+            closing=pair.closing,
+            opening=pair.opening,
+            road=road_name(now.day, pair.place),
+        )
+        for pair in now.contradictions[:MOST_PAIRS]
+    ]
+    rest = len(now.contradictions) - len(pairs)
+    return [*lines, *pairs, *([words.count("run.more_contradictions", rest)] if rest > 0 else [])]
 
 
 def last_report(words: Words, row: pd.Series[Any]) -> str:
