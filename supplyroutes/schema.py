@@ -71,7 +71,8 @@ class Table:
 
     def fixed(self) -> Table:
         """Return the table with columns that cannot be changed."""
-        columns = {name: tuple(values) for name, values in self.columns.items()}
+        made = {id(values): tuple(values) for values in self.columns.values()}
+        columns = {name: made[id(values)] for name, values in self.columns.items()}
         fixed = MappingProxyType(columns)
         return replace(self, columns=fixed, defaulted=MappingProxyType(dict(self.defaulted)))
 
@@ -337,9 +338,10 @@ def _typed(
                 columns[column_name].append(None)
             if not cell and schema[column_name].default:
                 defaulted[column_name] += 1
+    same: dict[str, list[Any]] = {}  # columns that are not given share one list a value: memory
     for column_name in schema.keys() - parsers.keys():
         missing = None if schema[column_name].required else default_value(schema[column_name])
-        columns[column_name] = [missing] * len(lines)
+        columns[column_name] = same.setdefault(repr(missing), [missing] * len(lines))
         if schema[column_name].default:
             defaulted[column_name] = len(lines)
     table = Table(name, file, columns, defaulted, lines)

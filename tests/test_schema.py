@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import supplyroutes as sr
-from supplyroutes.cells import quote_formula, unquote_formula
+from supplyroutes.cells import default_value, quote_formula, unquote_formula
 from supplyroutes.names import bad_character
 from supplyroutes.schema import (
     SCHEMA_FOLDER,
@@ -264,3 +264,16 @@ def test_any_damage_is_read_or_refused(seed):
         text = text[:here] + draw.choice(pieces) + text[there:]
     with contextlib.suppress(sr.DataError, sr.DataWarning):
         assert parse_roads(text).name == "roads"
+
+
+def test_columns_that_are_not_given_share_their_values_and_nothing_else():
+    """An empty text, no number, no list and false stay what they are, also in a fixed table."""
+    table = parse_table("edge,u,v,length_km,source,confidence\nr,a,b,1,s,high\n", "roads", file="f")
+    for one in (table, table.fixed()):
+        (row,) = one.rows()
+        given = {column.name: default_value(column) for column in table_schema("roads")}
+        given |= {"edge": "r", "u": "a", "v": "b", "length_km": 1, "source": "s"}
+        assert {name: repr(value) for name, value in row.items()} == {
+            name: repr(float(value) if name == "length_km" else value)
+            for name, value in {**given, "confidence": "high"}.items()
+        }
