@@ -128,7 +128,10 @@ def test_unknown_places_are_all_told_with_the_nearest():
 
 def test_region_in_any_spelling():
     """INLAND is Inland, and a country counts as a region."""
-    check_places(network(), events_of([told(scope="region", region="INLAND"), told("f", scope="region", region="toy")]))
+    check_places(
+        network(),
+        events_of([told(scope="region", region="INLAND"), told("f", scope="region", region="toy")]),
+    )
 
 
 REGIONS = [{"alias": "Littoral", "region": "coast", "note": "with its islands"}]
