@@ -264,10 +264,13 @@ class Network:
         return towns["admin1"][row], towns["country"][row]
 
     def _nearest(self, name: str) -> list[str]:
-        """Return the names of the towns closest to a misspelt one."""
+        """Return the spellings closest to a misspelt one, one for each town."""
         towns = self._tables.towns.columns
         spellings = [*towns["name"], *(alias for row in towns["aliases"] for alias in row)]
-        return nearest_names(name, spellings)
+        found: dict[str, str] = {}
+        for near in nearest_names(name, spellings, count=6):
+            found.setdefault(self._keys[name_key(near)][0], near)
+        return list(found.values())[:3]
 
     def name(self, node: str) -> str:
         """Return the name of a town for people.

@@ -567,7 +567,9 @@ def _say(item: Mapping[str, Any]) -> str:
     if item["type"] == "missing":
         return "the key is missing"
     if item["type"] == "date_type":
-        return f"write a date without quotes: 2025-10-15, not {item['input']!a}"
+        given = item["input"]
+        shown = given.isoformat() if isinstance(given, dt.datetime) else ascii(given)
+        return f"write a date without quotes or time: 2025-10-15, not {shown}"
     message = str(item["msg"]).removeprefix("Value error, ")
     return message[0].lower() + message[1:]
 

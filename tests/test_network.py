@@ -264,3 +264,11 @@ def test_practicability_binds_what_trucks_drive_on(two_towns, mode, usable):
     network = sr.read_network(two_towns({"mode": mode, "practicability": 3}))
     assert list(network.usable) == [usable, usable]
     assert list(network.with_tracks().usable) == [1, 1]
+
+
+def test_nearest_names_tell_each_town_once():
+    """Ségou is one town, whether it is spelt Segu or Ségou."""
+    network, _ = sr.datasets.mali()
+    with pytest.raises(sr.UnknownIdError) as error:
+        network.find("Segu2")
+    assert error.value.nearest == ("Segu", "Séguéla", "Sélingué")

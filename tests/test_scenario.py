@@ -116,6 +116,7 @@ def test_every_problem_is_named_with_line_and_key(scenario):
     ("text", "message"),
     [
         ('case = "toy"\ndate = "2025-01-12"\n', "write a date without quotes"),
+        ('case = "toy"\ndate = 2025-01-12T10:00:00\n', "or time: 2025-10-15, not 2025-01-12T10:"),
         ('case = "toy"\ndate = 2025-13-12\n', "is not TOML"),
         ('case = "toy"\ncase = "mali"\n', r":2: is not TOML"),
         ("date = 2025-01-12\n", "name either a case or a folder"),

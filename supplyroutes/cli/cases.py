@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +19,11 @@ from supplyroutes.cli.choosing import (
     json_option,
     language_option,
 )
+from supplyroutes.names import printable
 from supplyroutes.schema import table_schema
+
+if TYPE_CHECKING:
+    from supplyroutes.network import Network
 
 _KINDS = click.Choice(
     next(column.choices for column in table_schema("events") if column.name == "kind")
@@ -38,7 +43,7 @@ def check(*, folder: Path, lang: str) -> None:
         warnings.simplefilter("always")
         network, events = check_folder(folder)
     for note in notes:
-        click.echo(f"note: {note.message}", err=True)
+        click.echo(f"note: {printable(str(note.message))}", err=True)
     say = words(lang)
     click.echo(
         say(
@@ -47,6 +52,7 @@ def check(*, folder: Path, lang: str) -> None:
             towns=say.number(len(network.topology.node_ids)),
             roads=say.number(len(network.topology.edge_ids)),
             events=say.number(len(events) if events else 0),
+            notes=say.count("cli.notes", len(notes)),
         )
     )
 
@@ -93,7 +99,8 @@ def list_events(
     from supplyroutes.io.tables import read_events
 
     assert_one(folder, case)
-    found = read_events(folder or case_folder(case or MAIN_CASE))
+    place = folder or case_folder(case or MAIN_CASE)
+    found = read_events(place)
     if as_known_on:
         found = found.known_by(as_known_on)
     frame = found.between(start or date.min, end or date.max).reports
@@ -104,7 +111,21 @@ def list_events(
     else:
         from supplyroutes.cli.screen import show_events
 
-        show_events(frame, lang=lang)
+        show_events(frame, _named_by(place), lang=lang)
+
+
+def _named_by(place: Path) -> Network | None:
+    """Return the network that names the places of a case; None where it cannot be read.
+
+    `check` tells what is wrong with it: reports are listed all the same.
+    """
+    from supplyroutes.errors import DataError
+    from supplyroutes.io.tables import read_network
+
+    with warnings.catch_warnings(), suppress(DataError):
+        warnings.simplefilter("ignore")
+        return read_network(place)
+    return None
 
 
 def _event_options(command: Callable[..., Any]) -> Callable[..., Any]:

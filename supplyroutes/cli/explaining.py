@@ -33,7 +33,8 @@ def show_explanation(why: Explanation, network: Network, *, lang: str) -> None:
     )
     line(out, title, style=f"bold {COLOURS[why.state]}")
     if why.state == "not_on_network":
-        line(out, say("explain.nothing"))
+        sourced = wording.has_source(network, why.commodity)
+        line(out, say("explain.nothing" if sourced else "run.no_source"))
         return
     _way(out, say, why, network)
     if why.relief:

@@ -34,7 +34,7 @@ def show_situation(now: Situation, *, lang: str, title: str, every_town: bool) -
     unknown = now.summary()["unknown_roads"]
     known += [say.count("run.unknown", unknown)] if unknown else []
     line(out, " ".join(known), style="bright_black")
-    if not now.day.sources():
+    if not wording.has_source(now.day, now.commodity):
         line(out, say("run.no_source"), style="bold red")
     old = wording.old_news(say, now)
     if old:
@@ -129,36 +129,23 @@ def show_history(history: IsolationHistory, network: Network, *, lang: str) -> N
     )
 
 
-def show_events(frame: pd.DataFrame, *, lang: str) -> None:
-    """Show reports, one a row."""
-    say = words(lang)
-    rows = [
-        (
-            str(event),
-            str(row["start"]),
-            wording.day_or_dash(row["end"]),
-            say(f"kind.{row['kind']}"),
-            _place(row),
-            str(row["confidence"]),
-            say("event.retracted", text=row["text"])
-            if row["status"] == "retracted"
-            else row["text"],
-        )
-        for event, row in frame.iterrows()
-    ]
-    if not rows:
-        line(console(), say("run.no_reports"))
+def show_events(frame: pd.DataFrame, network: Network | None, *, lang: str) -> None:
+    """Show reports: when, what and where, and below it what was told.
+
+    The network, if there is one, names their places.
+    """
+    say, out = words(lang), console()
+    if frame.empty:
+        line(out, say("run.no_reports"))
         return
-    head = ("event", "start", "end", "kind", "place", "confidence", "text")
-    table(console(), [say(f"head.{key}") for key in head], rows, one_line=True)
-
-
-def _place(row: pd.Series[Any]) -> str:
-    """Return where a report is, as finely as it says."""
-    places = row["corridor"] or row["nodes"] or row["edges"]
-    if not places:
-        return str(row["region"] or row["scope"])
-    return f"{places[0]} +{len(places) - 1}" if len(places) > 1 else str(places[0])
+    for event, row in frame.iterrows():
+        kind, place = say(f"kind.{row['kind']}"), wording.event_place(say, network, row)
+        parts = (str(event), wording.span(row), kind, place, str(row["confidence"]))
+        retracted = row["status"] == "retracted"
+        text = say("event.retracted", text=row["text"]) if retracted else row["text"]
+        line(out, " · ".join(parts), style="bold")
+        line(out, f"  {text}")
+    line(out, say("event.note"), style="bright_black")
 
 
 def _corridor_table(out: Console, say: Words, now: Situation) -> None:
@@ -228,9 +215,7 @@ def _changes(out: Console, say: Words, now: Situation) -> None:
     """Show what changed since the day before."""
     line(out, "")
     line(out, say("run.changes"), style="bold")
-    lines = wording.town_change_lines(say, now)
-    if len(now.road_changes):
-        lines.append(say("run.road_changes", list=wording.road_change_lines(say, now)))
+    lines = [*wording.town_change_lines(say, now), *wording.road_change_lines(say, now)]
     for told in lines or [say("run.no_changes")]:
         line(out, f"  {told}")
 

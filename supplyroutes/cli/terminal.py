@@ -70,12 +70,8 @@ def table(
     *,
     right: Sequence[int] = (),
     folding: Sequence[int] = (),
-    one_line: bool = False,
 ) -> None:
-    """Print a table of plain cells.
-
-    Long cells of the `folding` columns go on in the next line; `one_line` cuts them instead.
-    """
+    """Print a table of plain cells; long cells of the `folding` columns go on in the next line."""
     from rich.box import SIMPLE_HEAD
 
     made = Table(
@@ -84,17 +80,14 @@ def table(
         pad_edge=False,
         header_style="bold",
         show_edge=False,
-        expand=one_line,
     )
     for place, name in enumerate(head):
         side: Literal["left", "right"] = "right" if place in right else "left"
-        last = one_line and place == len(head) - 1
         made.add_column(
             Text(name),
             justify=side,
             no_wrap=place not in folding,
             overflow="ellipsis",
-            ratio=1 if last else None,
         )
     for row in rows:
         made.add_row(

@@ -45,6 +45,8 @@ def legend_rows(
     supplied, strained = (style.TOWNS[state] for state in ("supplied", "strained"))
     halves = {-7: supplied, 7: strained}
     doubtful = [_entry(_dots(halves, half=True), line("map.legend.doubtful", towns.doubtful))]
+    off = "not_on_network" if set(towns.states) - {"not_on_network"} else "no_source"
+    glosses = {"not_on_network": off}
     where = said("map.legend.towns_of", country=towns.country) if towns.country else None
     rows = [
         heading(said("map.legend.roads")),
@@ -53,7 +55,10 @@ def legend_rows(
         DrawingArea(1, 2),
         heading(where or said("map.legend.towns")),
         *(
-            town_entry(style.TOWNS[name], line(f"state.{name}", towns.states[name]))
+            town_entry(
+                style.TOWNS[name],
+                line(f"state.{name}", towns.states[name], glosses.get(name, "")),
+            )
             for name in STATES
         ),
         *(doubtful if towns.doubtful else ()),
@@ -62,9 +67,9 @@ def legend_rows(
     return VPacker(children=rows, align="left", pad=0, sep=2.6)
 
 
-def _meaning(said: Words, key: str, count: int, *, short: bool) -> str:
-    """Return a line of the legend: the word, how many, and what it means."""
-    gloss = f"map.gloss.{key.rpartition('.')[2]}"
+def _meaning(said: Words, key: str, count: int, gloss: str = "", *, short: bool) -> str:
+    """Return a line of the legend: the word, how many, and what it means (by default its gloss)."""
+    gloss = f"map.gloss.{gloss or key.rpartition('.')[2]}"
     if short or gloss not in said:
         return said("map.legend.entry", word=said(key), count=count)
     return said("map.legend.glossed", word=said(key), count=count, gloss=said(gloss))

@@ -216,7 +216,7 @@ def _unknown(results: Results, say: Words) -> list[str]:
         lines = [say.count("report.unknown_roads", len(roads), names=names)]
     lines += wording.doubtful_line(say, now)
     lines.append(say("report.never_told"))
-    if not now.day.sources():
+    if not wording.has_source(now.day, now.commodity):
         lines.append(say("run.no_source"))
     old = wording.old_news(say, now)
     lines += [old] if old else []

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.catalogue import Words
+from supplyroutes.commodities import covers
 from supplyroutes.network import Network
 from supplyroutes.overview import Situation
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_NAMES = 12
+MOST_NAMES, MOST_ROADS = 12, 3
 MOST_CAUSES = 2
 MOST_STEP_NAMES = 6
 MOST_PAIRS = 5
@@ -39,16 +40,18 @@ def counts_line(words: Words, now: Situation) -> str:
     A case holds towns of its neighbours too, whose fuel nobody blocks: counted in, they would
     hide how many places of the country itself are hit.
     """
-    home = now.day.home_country
+    country = country_name(words, now.day.home_country)
     counts = home_counts(now)
+    places = sum(number for number, _ in counts.values())
+    if not has_source(now.day, now.commodity):
+        return words("count.no_source", country=country, places=places)
     parts = {state: words.count(f"count.{state}", counts[state][0]) for state in COUNTED_STATES}
     for state in NOT_SUPPLIED:
         people = counts[state][1]
         if people:
             told = words.count("count.people", people)
             parts[state] = words("count.with_people", towns=parts[state], people=told)
-    places = sum(number for number, _ in counts.values())
-    return words("count.places", country=country_name(words, home), places=places, **parts)
+    return words("count.places", country=country, places=places, **parts)
 
 
 def home_counts(now: Situation) -> dict[str, tuple[int, int]]:
@@ -62,6 +65,16 @@ def home_counts(now: Situation) -> dict[str, tuple[int, int]]:
     return {
         state: (int(counts.get(state, 0)), int(living.get(state, 0))) for state in COUNTED_STATES
     }
+
+
+def has_source(network: Network, commodity: str) -> bool:
+    """Tell whether a source of a commodity is recorded, in service or not."""
+    supply = network.tables.supply.columns
+    amounts = zip(supply["commodity"], supply["supply_m3_per_day_best"], strict=True)
+    return any(
+        amount > 0 and (covers(goods, commodity) or covers(commodity, goods))
+        for goods, amount in amounts
+    )
 
 
 def country_name(words: Words, code: str | None) -> str:
@@ -241,6 +254,14 @@ def day_or_dash(day: date | None) -> str:
     return DASH if day is None or day != day else str(day)  # noqa: PLR0124
 
 
+def span(row: pd.Series[Any]) -> str:
+    """Return the days of a report: one, from one to another, or from one on."""
+    start, end = str(row["start"]), day_or_dash(row["end"])
+    if end == DASH:
+        return f"{start} {DASH}"
+    return start if start == end else f"{start} {DASH} {end}"
+
+
 def since(words: Words, now: Situation, node: Any) -> str:
     """Return the first day of the state of a town; "about" if no report dates it to the day."""
     day = now.since[node]
@@ -281,19 +302,58 @@ def town_change_lines(words: Words, now: Situation) -> list[str]:
     ]
 
 
-def road_change_lines(words: Words, now: Situation) -> str:
-    """Return how many roads changed from which state to which."""
-    changes = now.road_changes
-    counts = Counter(zip(changes["before"], changes["after"], strict=True))
-    return ", ".join(
+def road_change_lines(words: Words, now: Situation) -> list[str]:
+    """Return the roads whose state changed, one line for each change, with the reports behind."""
+    changed: dict[tuple[str, str], list[str]] = {}
+    for edge, before, after in now.road_changes.itertuples(index=False):
+        road = road_name(now.day, edge)
+        told = _told_of(now, edge)
+        by = words("run.road_by", road=road, reports=", ".join(told)) if told else road
+        changed.setdefault((before, after), []).append(by)
+    return [
         words(
             "run.road_change",
-            count=words.number(counts[pair]),
-            before=words(f"status.{pair[0]}"),
-            after=words(f"status.{pair[1]}"),
+            before=words(f"status.{before}"),
+            after=words(f"status.{after}"),
+            names=listing(words, roads, most=MOST_ROADS),
         )
-        for pair in sorted(counts)
+        for (before, after), roads in sorted(changed.items())
+    ]
+
+
+def _told_of(now: Situation, edge: str) -> list[str]:
+    """Return the reports behind the state of a road that began last, or the last one about it."""
+    state, row = now.day.state, now.day.edge(edge)
+    arcs = (2 * row, 2 * row + 1)
+    behind = {name for arc in arcs for name in state.reports[arc] if name in now.reports.index}
+    if not behind:
+        return sorted({last[1] for arc in arcs if (last := state.last_report[arc])})[-1:]
+    begun = now.reports["start"][sorted(behind)]
+    return list(begun.index[begun == begun.max()])
+
+
+def event_place(words: Words, network: Network | None, row: pd.Series[Any]) -> str:
+    """Return where a report is, as finely as it says; ids where there is no network to name it."""
+    named: tuple[tuple[str, Callable[[Any], str]], ...] = (
+        ("corridor", partial(_ends_of, network)),
+        ("nodes", network.name if network else str),
+        ("edges", partial(road_name, network) if network else str),
     )
+    for column, name in named:
+        ids = list(row[column])
+        if ids:
+            more = f" +{len(ids) - 1}" if len(ids) > 1 else ""
+            return f"{name(ids[0])}{more}"
+    return country_name(words, row["region"]) if row["region"] else DASH
+
+
+def _ends_of(network: Network | None, corridor: str) -> str:
+    """Return a corridor by both ends of its name: Dakar - Bamako (RN1)."""
+    columns = network.tables.corridors.columns if network else {"corridor": []}
+    if corridor not in columns["corridor"]:
+        return corridor
+    places = columns["name"][columns["corridor"].index(corridor)].split(" - ")
+    return f"{places[0]} - {places[-1]}" if len(places) > 1 else places[0]
 
 
 def road_name(network: Network, edge: str) -> str:

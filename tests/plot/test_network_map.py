@@ -137,6 +137,13 @@ def test_towns_are_counted_as_on_the_screen():
         assert f" {number} " in counted, state
 
 
+def test_without_a_recorded_source_no_road_is_blamed():
+    """Goods have no source in the data: that is said, not that roads bear no tanker."""
+    network, events = sr.datasets.mali()
+    day = sr.disrupt(network, events, at="2025-10-15", commodity="goods")
+    assert "not on the network (127): no source recorded" in legend_texts(sr.plot.network_map(day))
+
+
 def test_a_town_that_relies_on_an_unknown_road_is_half_filled():
     """Gao is supplied over a road of which nobody has told for months; the legend counts it."""
     day = mali_day()
