@@ -47,7 +47,8 @@ class Situation:
     reports
         Index `event`: the reports in force or behind a state on the day, as recorded.
     assumed
-        Index `key`: the impact rules and the numbers used: value, unit, reason, source.
+        Index `key`: the impact rules and the numbers used: value, unit, reason, source; of a rule
+        also the kind of report, its basis and the phase, empty for other numbers.
     assumed_ends
         Reports in force whose end is not known, so that a duration is assumed.
     assumed_afters
@@ -237,10 +238,10 @@ def _assumed(network: Network, events: Events, impacts: list[Impact]) -> pd.Data
     """Return the rules and numbers in use, each with reason and source."""
     import pandas as pd
 
-    rows: list[tuple[str, Any, str, str, str]] = []
+    rows: list[tuple[Any, ...]] = []
     for key in network.assumptions:
         entry = network.assumptions[key]
-        rows.append((key, entry.best, entry.unit, entry.reason, entry.source))
+        rows.append((key, entry.best, entry.unit, entry.reason, entry.source, "", "", ""))
     for name in sorted({impact.rule for impact in impacts}):
         rule = events.rules[name]
         rows += [
@@ -250,8 +251,11 @@ def _assumed(network: Network, events: Events, impacts: list[Impact]) -> pd.Data
                 unit,
                 rule.reason,
                 rule.source,
+                rule.kind,
+                rule.basis,
+                rule.phase,
             )
             for quantity, unit in RULE_UNITS.items()
         ]
-    columns = ["key", "value", "unit", "reason", "source"]
+    columns = ["key", "value", "unit", "reason", "source", "kind", "basis", "phase"]
     return pd.DataFrame(rows, columns=columns).set_index("key")

@@ -100,7 +100,7 @@ def _relief(say: Words, way: Relief) -> Iterator[str]:
     if not way.sets:
         yield say("explain.lift_bound", goal=goal, count=say.number(way.size))
         return
-    sets = "; ".join(" + ".join(found) for found in way.sets)
+    sets = wording.parted(say, (" + ".join(found) for found in way.sets))
     yield say.count("explain.lift", way.size, goal=goal, sets=sets)
     if not way.complete:
         yield say("explain.lift_more")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from supplyroutes.catalogue import Words
+from supplyroutes.report import wording
 from supplyroutes.scenario import Change, Results
 
 
@@ -38,27 +39,22 @@ def _assumption(change: Change, say: Words) -> str:
     """Tell an assumption before and after."""
     return say(
         "report.assumption",
-        key=change.name,
-        value=_number(change.after, say),
-        unit=change.unit,
-        before=_number(change.before, say),
+        label=wording.assumption_label(say, change.name),
+        value=wording.measured(say, change.after, change.unit),
+        before=wording.measured(say, change.before, change.unit),
     )
 
 
 def _rule(change: Change, say: Words) -> str:
     """Tell a quantity of an impact rule before and after."""
+    unit = wording.UNITS[change.quantity]
+    value = wording.measured(say, change.after, unit)
     return say(
         "report.rule",
         rule=change.name,
-        quantity=change.quantity,
-        value=_number(change.after, say),
-        before=_number(change.before, say),
+        quantity=say(f"quantity.{change.quantity}", value=value),
+        before=wording.measured(say, change.before, unit),
     )
-
-
-def _number(value: Any, say: Words) -> str:
-    """Return a number in the reader's language, or that there is no limit."""
-    return say("report.never") if value is None else say.number(value, 2)
 
 
 _TOLD = {

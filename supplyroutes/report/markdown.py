@@ -13,7 +13,6 @@ from supplyroutes.report import wording
 from supplyroutes.report.changes import change_lines
 from supplyroutes.scenario import Results
 
-MOST_ROWS = 40
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 """Blanks and line breaks; no-break spaces are none of them."""
@@ -83,6 +82,7 @@ def _brief(results: Results, say: Words) -> list[str]:
     if results.scenario.changes_anything:
         counts = wording.counts_line(say, results.what_if)
         lines += [say("report.brief_what_if", counts=counts), *_verdict(results, say)]
+        lines += [*_corridor_changes(results, say), *_source_changes(results, say)]
     affected = wording.affected_towns(results.what_if)
     for state in wording.NOT_SUPPLIED:
         names = affected[affected["state"] == state]["name"]
@@ -112,6 +112,34 @@ def _verdict(results: Results, say: Words) -> Iterator[str]:
         yield say.count("report.brief_differ", len(names), names=told)
 
 
+def _corridor_changes(results: Results, say: Words) -> Iterator[str]:
+    """Yield which corridors the what-if opens or closes, one line for each change."""
+    names = results.what_if.corridors.corridors["name"]
+    before, after = (
+        side.corridors.corridors["state"] for side in (results.recorded, results.what_if)
+    )
+    for steps, told in names[before != after].groupby([before, after]):
+        first, then = (say(f"corridor.{state}") for state in steps)
+        listed = wording.parted(say, told)
+        yield say.count("report.brief_corridors", len(told), before=first, after=then, names=listed)
+
+
+def _source_changes(results: Results, say: Words) -> Iterator[str]:
+    """Yield which towns the what-if gives another nearest source, the largest towns first."""
+    now = results.what_if
+    towns = now.isolation.towns[wording.lived_in(now)]
+    towns = towns.assign(people=towns["population"].fillna(0))
+    towns = towns.sort_values("people", ascending=False, kind="stable")
+    after = towns["path_source"].dropna()
+    before = results.recorded.isolation.towns["path_source"][after.index].dropna()
+    after = after[before.index]
+    moved = before != after
+    for steps, told in towns["name"][before.index][moved].groupby([before, after]):
+        first, then = (now.day.name(str(source)) for source in steps)
+        listed = wording.listing(say, told, most=12)
+        yield say.count("report.brief_source", len(told), before=first, after=then, names=listed)
+
+
 def _differences(results: Results, say: Words) -> list[str]:
     """Return the towns that differ between the two."""
     frame = _told_differences(results)
@@ -125,7 +153,7 @@ def _differences(results: Results, say: Words) -> list[str]:
             *(_ways(row, side) for side in ("recorded", "what_if")),
             *(wording.hours(say, row[f"travel_time_h_{side}"]) for side in ("recorded", "what_if")),
         )
-        for row in frame.head(MOST_ROWS).to_dict("records")
+        for row in frame.to_dict("records")
     ]
     sides = ("recorded", "what_if")
     keys = [
@@ -134,7 +162,7 @@ def _differences(results: Results, say: Words) -> list[str]:
         *(f"{what}_{side}" for what in ("approaches", "hours") for side in sides),
     ]
     head = [say(f"head.{key}") for key in keys]
-    return [*blocks, say("report.differences_note"), table(head, rows), *_rest(frame, say)]
+    return [*blocks, say("report.differences_note"), table(head, rows)]
 
 
 def _told_differences(results: Results) -> Any:
@@ -147,12 +175,6 @@ def _ways(row: dict[Any, Any], side: str) -> str:
     """Return the ways in: free / open / at baseline."""
     open_, free = row[f"approaches_{side}"], row[f"approaches_free_{side}"]
     return f"{free} / {open_} / {row['approaches_baseline']}"
-
-
-def _rest(frame: Any, say: Words) -> list[str]:
-    """Return a line that counts the rows left out."""
-    rest = len(frame) - MOST_ROWS
-    return [say.count("report.more_rows", rest)] if rest > 0 else []
 
 
 def _corridors(results: Results, say: Words) -> list[str]:
@@ -199,11 +221,11 @@ def _towns(results: Results, say: Words) -> list[str]:
             wording.approaches(row),
             wording.people(say, row["population"]),
         )
-        for node, row in frame.head(MOST_ROWS).iterrows()
+        for node, row in frame.iterrows()
     ]
     notes = ["run.ways", "run.hours"]
     notes += ["run.doubtful"] if frame["relies_on_unknown"].any() else []
-    return [heading, table(head, rows), *_rest(frame, say), " ".join(say(key) for key in notes)]
+    return [heading, table(head, rows), " ".join(say(key) for key in notes)]
 
 
 def _unknown(results: Results, say: Words) -> list[str]:
@@ -225,25 +247,27 @@ def _unknown(results: Results, say: Words) -> list[str]:
 
 
 def _assumptions(results: Results, say: Words) -> list[str]:
-    """Return every number in use with its reason."""
-    head = [say(f"head.{key}") for key in ("key", "value", "unit", "reason")]
-    rows = []
-    last = None
-    for key, row in results.what_if.assumed.iterrows():
-        if _idle(str(key), row["value"]):
-            continue
-        reason = (str(key).partition(".")[0], row["reason"])
-        told = say("report.same_reason") if reason == last else row["reason"]
-        rows.append((key, wording.figure(say, row["value"]), wording.unit(say, row["unit"]), told))
-        last = reason
+    """Return every number in use with its reason; those of an impact rule stand together."""
+    frame = results.what_if.assumed
+    rows: list[tuple[str, str, str]] = []
+    rules: dict[str, list[str]] = {}
+    for key, row in frame.iterrows():
+        name, dot, quantity = str(key).partition(".")
+        value = wording.measured(say, row["value"], row["unit"])
+        if not dot:
+            rows.append((wording.assumption_label(say, name), value, row["reason"]))
+        elif not _idle(quantity, row["value"]):
+            rules.setdefault(name, []).append(say(f"quantity.{quantity}", value=value))
+    for rule, told in rules.items():
+        row = frame[frame.index.str.startswith(f"{rule}.")].iloc[0]
+        rows.append((wording.rule_label(say, rule, row), wording.parted(say, told), row["reason"]))
+    head = [say(f"head.{key}") for key in ("key", "value", "reason")]
     return [f"## {say('report.assumptions')}", table(head, rows), say("report.assumptions_note")]
 
 
-def _idle(key: str, value: float) -> bool:
+def _idle(quantity: str, value: float) -> bool:
     """Tell whether a number of a rule changes nothing."""
-    return (key.endswith((".delay_h", ".loss_prob")) and value == 0) or (
-        key.endswith(".capacity_factor") and value == 1
-    )
+    return value == {"delay_h": 0, "loss_prob": 0, "capacity_factor": 1}.get(quantity)
 
 
 def _reports(results: Results, say: Words) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.catalogue import Words
@@ -15,6 +15,9 @@ from supplyroutes.overview import Situation
 if TYPE_CHECKING:
     import pandas as pd
 
+UNITS = {"capacity_factor": "share", "delay_h": "h", "loss_prob": "probability",
+         "duration_days": "days"}  # fmt: skip
+"""Units of the quantities of an impact rule."""
 MOST_NAMES, MOST_ROADS = 12, 3
 MOST_CAUSES = 2
 MOST_STEP_NAMES = 6
@@ -243,10 +246,31 @@ def figure(words: Words, value: Any) -> str:
     return words.number(value, digits)
 
 
-def unit(words: Words, text: str) -> str:
-    """Return a unit in words, or as the data give it."""
-    key = f"unit.{text.replace(' ', '_')}"
-    return words(key) if key in words else text
+def measured(words: Words, value: Any, unit: str) -> str:
+    """Return a number with its unit: shares and probabilities in percent; none is no limit."""
+    if value is None or value != value:  # noqa: PLR0124
+        return words("report.never")
+    if unit in {"share", "probability"}:
+        return words("text.percent", value=figure(words, 100 * value))
+    key = f"unit.{unit.partition(' ')[0]}"  # "days when no end is known" are days
+    told = words(key) if key in words else unit
+    return words("assumption.value", value=figure(words, value), unit=told)
+
+
+def assumption_label(words: Words, name: str) -> str:
+    """Return what an assumption is about, with its key."""
+    key = f"assumption.{name}"
+    return words("assumption.keyed", label=words(key), key=name) if key in words else name
+
+
+def rule_label(words: Words, rule: str, row: pd.Series[Any]) -> str:
+    """Return which reports an impact rule reads, with its id; `row` has kind, basis and phase."""
+    kind = f"kind.{'enforced' if row['basis'] == 'enforced' else row['kind']}"
+    if kind not in words:
+        return rule
+    phase = "assumption.rule_after" if row["phase"] == "after" else "assumption.rule"
+    label = words(phase, kind=words(kind))
+    return words("assumption.keyed", label=label[0].upper() + label[1:], key=rule)
 
 
 def day_or_dash(day: date | None) -> str:
@@ -270,6 +294,11 @@ def since(words: Words, now: Situation, node: Any) -> str:
     precision = (begun if behind.empty else behind)["date_precision"]
     exact = precision.empty or precision.eq("day").any()
     return str(day) if exact else words("run.about", day=day)
+
+
+def parted(words: Words, parts: Iterable[str]) -> str:
+    """Return parts in a row, parted by semicolons: for parts that hold commas themselves."""
+    return reduce(lambda one, two: words("text.then", first=one, second=two), parts)
 
 
 def listing(words: Words, names: Iterable[str], *, most: int) -> str:

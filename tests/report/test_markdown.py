@@ -10,6 +10,7 @@ import pytest
 import supplyroutes as sr
 from supplyroutes.catalogue import words
 from supplyroutes.report.markdown import plain, report_markdown
+from supplyroutes.report.wording import affected_towns
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,8 @@ def test_report_names_change_reports_and_assumptions(results):
     """The report added, the rules used with their reasons, and the sources are there."""
     text = report_markdown(results)
     assert "WHATIF1 is added" in text
-    assert "R02.capacity\\_factor" in text
+    assert "| Ban enforced (R02) | capacity left: 35%; chance" in text
+    assert "| Bridge destroyed (R37) | capacity left: 0%; duration when" in text
     assert "ML022" in text
     assert "For protection, relief and planning" in text
 
@@ -171,10 +173,50 @@ def test_a_section_without_content_says_so(lang, case_folder):
 
 
 def test_french_report_writes_numbers_and_units_in_french(results):
-    """Figures of assumptions have a decimal comma; the same reason is told once."""
-    text = report_markdown(results, lang="fr")
-    assert "| R02.capacity\\_factor | 0,35 | part |" in text
-    assert "| R02.loss\\_prob | 0,05 | probabilité | idem |" in text
+    """Figures of assumptions have a decimal comma and labels; a rule stands in one row."""
+    text = report_markdown(results, lang="fr").replace("\u202f", " ")
+    assert "| Attente à un poste de contrôle fixe (dwell\\_checkpoint\\_h) | 0,5 h | " in text
+    told = "capacité restante : 35 % ; risque de perdre un camion seul : 5 % ; durée si la fin est"
+    assert f"| Blocus effectif (R02) | {told} inconnue : sans limite | " in text
+    assert "| Convoi attaqué, suites (R07) | capacité restante : 50 % ; " in text
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_assumption_has_a_label_and_no_row_is_left_out(results, lang):
+    """No key stands alone, and every town hit is in the table, however many they are."""
+    text = report_markdown(results, lang=lang)
+    for key in results.what_if.day.assumptions:
+        assert f"assumption.{key}" in words(lang)
+        assert "({})".format(key.replace("_", "\\_")) in text
+    rules = {str(key).split(".")[0] for key in results.what_if.assumed.index if "." in str(key)}
+    assert all(f"({rule}) | " in text for rule in rules)
+    affected = list(affected_towns(results.what_if)["name"])
+    assert len(affected) > 60
+    rows = [line for line in text.splitlines() if line.startswith("| ") and " / " in line]
+    assert {row.split(" | ")[0][2:] for row in rows} >= set(affected)
+
+
+@pytest.mark.parametrize(
+    ("lang", "corridors", "source"),
+    [
+        (
+            "en",
+            "3 corridors change from refused to closed: ",
+            "The nearest source of 12 towns becomes Conakry instead of Yamoussoukro: Bamako, ",
+        ),
+        (
+            "fr",
+            "3 corridors passent de «\u202frefusé\u202f» à «\u202ffermé\u202f»\u202f: ",
+            "La source la plus proche de 12 villes devient Conakry au lieu de Yamoussoukro\u202f: B",
+        ),
+    ],
+)
+def test_the_brief_says_what_changes_though_no_state_does(results, lang, corridors, source):
+    """Behind the cut neck Bamako is strained as before; its corridors and its source are not."""
+    brief = report_markdown(results, lang=lang).split("\n## ")[1]
+    assert corridors in brief
+    assert "Abidjan - Zégoua - Sikasso - Bamako (RN7)" in brief
+    assert source in brief
 
 
 def test_unknown_roads_are_named_by_their_places(results):
