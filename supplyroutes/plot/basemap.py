@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 KINDS = ("land", "river", "lake", "border", "coast")
 BUNDLED = "bundled"
+MOST_LON, MOST_LAT = 180, 90
 Extent = tuple[float, float, float, float]
 """West, east, south, north in degrees."""
 Rings = tuple[tuple[tuple[float, float], ...], ...]
@@ -61,7 +62,7 @@ def _read(path: Path) -> tuple[Feature, ...]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return tuple(_features(content["features"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         reason = f"is not a base map in GeoJSON with the kinds {', '.join(KINDS)}: {error}"
         raise DataError([Problem(str(path), None, None, reason)]) from error
 
@@ -84,10 +85,17 @@ def _features(features: Sequence[Mapping[str, Any]]) -> Iterator[Feature]:
             code=told.get("iso3") or "",
             disputed=bool(told.get("disputed")),
             shapes=tuple(
-                tuple(tuple((float(lon), float(lat)) for lon, lat, *_ in ring) for ring in shape)
+                tuple(tuple(_place(*point) for point in ring) for ring in shape)
                 for shape in coordinates
             ),
         )
+
+
+def _place(lon: float, lat: float, *_: float) -> tuple[float, float]:
+    """Return a point in degrees; a height is left out. Metres and NaN are refused."""
+    if not (abs(lon) <= MOST_LON and abs(lat) <= MOST_LAT):
+        raise ValueError(f"({lon}, {lat}) is no longitude and latitude in degrees (WGS 84)")
+    return float(lon), float(lat)
 
 
 def draw_basemap(ax: Axes, features: Sequence[Feature], country: str) -> None:

@@ -259,7 +259,7 @@ def test_the_undisturbed_network_and_every_commodity_have_a_title():
 @pytest.mark.parametrize(
     "name", [r"$\foo$", "<script>alert(1)</script>", r"a\b_c^d", "50 % & {x}", "$", "Ⴀ" * 3]
 )
-def test_a_name_is_literal_text(name):
+def test_rel_018_a_name_is_literal_text(name):
     day = renamed(toy_day(), {"east": name})
     ax = sr.plot.network_map(day, title=name)
     expected = name.replace("Ⴀ", "\ufffd") if not _font_has("Ⴀ") else name
@@ -277,7 +277,7 @@ def _font_has(sign: str) -> bool:
 
 
 @pytest.mark.parametrize("name", ["مدينة", "ⵜⴰⵎⴰⵣⵉⵖⵜ", "ߓߊߡߊߞߐ߫", "北京", "e\u0301", "x" * 150])
-def test_any_script_is_drawn_without_warning(name):
+def test_rel_018_any_script_is_drawn_without_warning(name):
     ax = sr.plot.network_map(renamed(toy_day(), {"east": name}))
     assert figure_bytes(ax, ".png")
 
@@ -382,16 +382,55 @@ def test_an_unknown_language_is_refused():
         sr.plot.network_map(toy_day(), lang="de")
 
 
-@pytest.mark.parametrize(
-    "content", ["{", "{}", '{"features": [{"properties": {"kind": "moon"}, "geometry": {}}]}']
-)
-def test_a_file_that_is_no_base_map_is_refused_by_name(tmp_path, content):
+SOUND = '{"kind": "land"}'
+GEOMETRIES = [
+    "null",
+    "{}",
+    '{"type": "Polygon", "coordinates": null}',
+    '{"type": "Point", "coordinates": [1, 2]}',
+    '{"type": "Polygon", "coordinates": [[[1]]]}',
+    '{"type": "Polygon", "coordinates": [[[NaN, 2], [3, 4], [5, 6]]]}',
+    '{"type": "Polygon", "coordinates": [[["1", "2"], ["3", "4"]]]}',
+    '{"type": "LineString", "coordinates": [[300000, 1500000], [310000, 1510000]]}',
+    '{"type": "GeometryCollection", "geometries": []}',
+]
+BROKEN = [
+    "{",
+    "{}",
+    "[]",
+    "null",
+    '{"features": [null]}',
+    '{"features": [{"properties": null, "geometry": null}]}',
+    '{"features": [{"properties": {"kind": "moon"}, "geometry": {}}]}',
+    "[" * 100_000,
+    *(
+        f'{{"features": [{{"properties": {SOUND}, "geometry": {geometry}}}]}}'
+        for geometry in GEOMETRIES
+    ),
+]
+
+
+@pytest.mark.parametrize("content", BROKEN, ids=lambda content: content[-50:])
+def test_rel_030_a_file_that_is_no_base_map_is_refused_by_name(tmp_path, content):
+    """Broken JSON, no geometry, points, text, NaN, metres, deep nesting: one error each."""
     file = tmp_path / "base.geojson"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(sr.DataError, match=r"base\.geojson"):
         sr.plot.network_map(toy_day(), basemap=file)
     with pytest.raises(sr.DataError, match=r"none\.geojson"):
         sr.plot.network_map(toy_day(), basemap=tmp_path / "none.geojson")
+
+
+def test_rel_030_heights_empty_shapes_and_missing_names_are_read(tmp_path):
+    """A third coordinate is left out; a feature without name or points draws nothing."""
+    file = tmp_path / "base.geojson"
+    shapes = ("[[[-11, 9, 5], [-7, 9, 5], [-7, 12, 5], [-11, 9, 5]]]", "[]")
+    told = (
+        f'{{"properties": {SOUND}, "geometry": {{"type": "Polygon", "coordinates": {shape}}}}}'
+        for shape in shapes
+    )
+    file.write_text(f'{{"features": [{", ".join(told)}]}}', encoding="utf-8")
+    assert figure_bytes(sr.plot.network_map(toy_day(), basemap=file), ".png")
 
 
 def test_a_base_map_of_ones_own_is_drawn_and_named(tmp_path):

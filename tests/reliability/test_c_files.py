@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.files import write_whole
 from supplyroutes.schema import parse_table, read_table
 
 HEADER = "edge,u,v,length_km,source,confidence"
@@ -303,3 +304,30 @@ def test_rel_035_impossible_folder_names_are_output_errors(tmp_path, name):
     """A name that no file system takes is a message, not a traceback."""
     with pytest.raises(sr.OutputError):
         sr.write_network(sr.datasets.toy()[0], tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".md", "a\0b.md", "no/such/folder.md", "/dev/null"])
+def test_rel_035_impossible_output_names_are_output_errors(tmp_path, monkeypatch, name):
+    """The file that a report is written to is the user's choice; one that cannot be is told."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(sr.OutputError, match="cannot be written"):
+        write_whole(name, "text")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rel_036_older_tables_are_read_and_newer_ones_refused_by_what_is_new(
+    case_folder, edit, refused
+):
+    """Files carry no version: a column that is not there yet has its default, a new one is told."""
+    old = case_folder / "roads.csv"
+    rows = [line.split(",") for line in old.read_text(encoding="utf-8").splitlines()]
+    keep = [place for place, name in enumerate(rows[0]) if name not in {"wet_season", "border"}]
+    text = "\n".join(",".join(row[place] for place in keep) for row in rows)
+    old.write_text(f"{text}\n", encoding="utf-8")
+    assert len(sr.read_network(case_folder).edges) == 7
+    edit(old, "road_ref", "road_reference_2")
+    assert "unknown column" in refused(case_folder)[0].message
+    scenario = case_folder / "new.toml"
+    scenario.write_text('case = "toy"\ndate = 2025-01-12\nversion = 9\n', encoding="utf-8")
+    with pytest.raises(sr.DataError, match="version: unknown key"):
+        sr.read_scenario(scenario)

@@ -207,7 +207,7 @@ def test_every_assumption_has_a_label_and_no_row_is_left_out(results, lang):
         (
             "fr",
             "3 corridors passent de «\u202frefusé\u202f» à «\u202ffermé\u202f»\u202f: ",
-            "La source la plus proche de 12 villes devient Conakry au lieu de Yamoussoukro\u202f: B",
+            "La source la plus proche de 12 villes devient Conakry au lieu de Yamoussoukro\u202f:",
         ),
     ],
 )
