@@ -427,11 +427,8 @@ def flip_lines(
 
 def moved_number(words: Words, row: pd.Series[Any]) -> str:
     """Return the best value of an assumption and the one it is moved to, with their unit."""
-    best, value = (
-        words("report.never") if number is None else figure(words, number)
-        for number in (row["best"], row["value"])
-    )
-    return words("sensitivity.value", best=best, value=value, unit=unit(words, row["unit"]))
+    best, value = (measured(words, row[name], row["unit"]) for name in ("best", "value"))
+    return words("sensitivity.value", best=best, value=value)
 
 
 def rules_used(now: Situation) -> list[str]:
