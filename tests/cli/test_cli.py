@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.cli import run_commands
+from supplyroutes.cli import main, run_commands
 
 
 @pytest.fixture
@@ -353,6 +354,38 @@ def test_rel_054_a_reader_of_messages_who_left_changes_no_code(arguments, code):
     assert done.returncode == code
 
 
+class Left(io.TextIOWrapper):
+    """An output whose reader has left."""
+
+    def write(self, _text):
+        raise BrokenPipeError
+
+
+def test_rel_054_a_reader_who_left_is_told_from_an_error_in_this_process(monkeypatch):
+    """The same without a pipe: code 0 for an answer, the code of the mistake for a message."""
+    monkeypatch.setattr(sys, "stdout", Left(io.BytesIO()))
+    monkeypatch.setattr(sys, "stderr", Left(io.BytesIO()))
+    for arguments, code in ((("run", *TOY), 0), (("--help",), 0), (("check", "nowhere"), 3)):
+        assert run_commands(list(arguments)) == code
+
+
+def test_rel_060_main_opens_what_is_closed_and_speaks_utf8(monkeypatch):
+    """Closed streams get stand-ins: messages are dropped, an answer cannot be written."""
+    monkeypatch.setattr(sys, "argv", ["supplyroutes", "events", "list", "--case", "toy"])
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    with pytest.raises(SystemExit) as leaving:
+        main()
+    assert leaving.value.code == 5
+    narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", narrow)
+    monkeypatch.setattr(sys, "argv", ["supplyroutes", "run", *TOY, "--lang", "fr"])
+    with pytest.raises(SystemExit) as leaving:
+        main()
+    assert leaving.value.code == 0
+    assert "État" in narrow.buffer.getvalue().decode("utf-8")
+
+
 def closed(redirection, *arguments):
     """Run the command line in a shell that closes a stream."""
     line = f"{shlex.join([*COMMAND, *map(str, arguments)])} {redirection}"
@@ -446,7 +479,7 @@ def test_rel_060_a_name_that_is_no_utf8_is_shown_escaped(tmp_path):
 def test_help_and_version_are_light():
     """--help loads no heavy library."""
     code = (
-        "import sys\nfrom supplyroutes.cli import run_commands\nrun_commands(['--help'])\n"
+        "import sys\nfrom supplyroutes.cli import main, run_commands\nrun_commands(['--help'])\n"
         "heavy = {'pandas', 'numpy', 'matplotlib', 'networkx', 'pydantic', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )

@@ -175,7 +175,7 @@ def test_a_section_without_content_says_so(lang, case_folder):
 def test_french_report_writes_numbers_and_units_in_french(results):
     """Figures of assumptions have a decimal comma and labels; a rule stands in one row."""
     text = report_markdown(results, lang="fr").replace("\u202f", " ")
-    assert "| Attente à un poste de contrôle fixe (dwell\\_checkpoint\\_h) | 0,5 h | " in text
+    assert "(dwell\\_checkpoint\\_h) | 0,5 h | " in text
     told = "capacité restante : 35 % ; risque de perdre un camion seul : 5 % ; durée si la fin est"
     assert f"| Blocus effectif (R02) | {told} inconnue : sans limite | " in text
     assert "| Convoi attaqué, suites (R07) | capacité restante : 50 % ; " in text
