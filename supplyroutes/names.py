@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _APOSTROPHES = "'`\u00b4\u2018\u2019\u02bb\u02bc\u2032"
@@ -12,6 +13,7 @@ MOST_HINTS = 100
 _JOINERS = str.maketrans(dict.fromkeys(_HYPHENS + _APOSTROPHES + "_./", " "))
 
 
+@lru_cache(maxsize=4096)  # the names of a case are looked up over and over, for every day
 def name_key(name: str) -> str:
     """Return the key under which spellings of one name meet.
 
