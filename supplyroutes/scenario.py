@@ -412,7 +412,8 @@ def changed_case(scenario: Scenario, network: Network, events: Events) -> tuple[
         events = Events(reports, rules)
         check_places(network, events)
     faults.refuse()
-    warn_without_effect(events, (str(values["event"]) for values in scenario.events.added))
+    added = (report_from(_listed(values)).event for values in scenario.events.added)
+    warn_without_effect(events, added)
     return network.assuming(scenario.assumptions), events
 
 

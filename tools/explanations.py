@@ -29,6 +29,10 @@ TOWNS = ("bamako", "mopti", "segou", "kayes", "nioro", "gao")
 DAYS = (
     date(2025, 9, 3), date(2025, 9, 7), date(2025, 9, 21), date(2025, 10, 7), date(2025, 10, 15),
 )  # fmt: skip
+HEAD = (
+    "day", "state", "as known then", "proof", "lift", "weight", "new reports",
+    "observed that week", "verdict",
+)  # fmt: skip
 WINDOW = timedelta(days=7)
 MOST_SETS = 4
 MOST_SHARES = 3
@@ -146,6 +150,12 @@ def rows_of(network: Network, events: Events, town: str) -> list[Row]:
     ]
 
 
+def table_row(row: Row) -> str:
+    """Return one row of a table, as wide as its head."""
+    cells = dict(zip(HEAD, row.cells(), strict=True))
+    return f"| {' | '.join(cells.values())} |"
+
+
 def page() -> str:
     """Return the whole page."""
     network, events = datasets.mali()
@@ -153,25 +163,15 @@ def page() -> str:
     counts = Counter(row.verdict.strip("*") for rows in found.values() for row in rows)
     lines = [INTRODUCTION, "## Count", "", "| verdict | town-days |", "|---|---|"]
     lines += [f"| {word} | {counts[word]} |" for word in (AGREES, DISAGREES.strip("*"), UNKNOWN)]
-    head = (
-        "day",
-        "state",
-        "as known then",
-        "proof",
-        "lift",
-        "weight",
-        "observed that week",
-        "verdict",
-    )
     for town, rows in found.items():
         lines += [
             "",
             f"## {network.name(town)}",
             "",
-            f"| {' | '.join(head)} |",
-            "|---" * len(head) + "|",
+            f"| {' | '.join(HEAD)} |",
+            "|---" * len(HEAD) + "|",
         ]
-        lines += [f"| {' | '.join(row.cells())} |" for row in rows]
+        lines += [table_row(row) for row in rows]
     return "\n".join(lines) + "\n"
 
 

@@ -65,9 +65,9 @@ def fewest_keys(maze: Maze, *, most_sets: int, most_steps: int) -> tuple[list[in
     """Return all smallest sets of keys that open the way, a proven bound, and if that is all.
 
     Best-first search over sets of keys (minimum-label path, NP-hard in general). With given
-    keys some nodes are reached; whatever opens the way must open an arc that leaves them, so
-    only the keys of those arcs are tried: every smallest set is found. Sets are in order of
-    their keys.
+    keys some nodes are reached; whatever opens the way must open an arc that leaves them, and
+    so one shut lock of it. One key at a time is tried, so every smallest set is found. Sets
+    are in order of their keys.
 
     The bound is the size of the smallest sets; if the search stops after `most_steps` sets
     without an answer, every set smaller than the bound is proven not to do. The flag is
@@ -101,24 +101,16 @@ def fewest_keys(maze: Maze, *, most_sets: int, most_steps: int) -> tuple[list[in
 
 
 def _next(maze: Maze, inside: Sequence[int], keys: int) -> set[int]:
-    """Return the smallest sets of further keys that open an arc out of the nodes reached."""
+    """Return the keys of which one more must be given: of a shut lock of each arc that leads on.
+
+    Of each arc the lock with the fewest keys is enough: all of its locks must open.
+    """
     more: set[int] = set()
     for arc, node in enumerate(maze.tail):
         if inside[node] and not inside[maze.head[arc]]:
-            more.update(openings([lock for lock in maze.locks[arc] if not lock & keys]))
+            shut = (lock for lock in maze.locks[arc] if not lock & keys)
+            more.update(_bits(min(shut, key=lambda lock: (lock.bit_count(), lock))))
     return more
-
-
-def openings(locks: Locks) -> list[int]:
-    """Return the sets of keys, none within another, that open all of these locks.
-
-    >>> openings([0b011, 0b100]), openings([0b1, 0b11])
-    ([5, 6], [1])
-    """
-    sets = {0}
-    for lock in locks:
-        sets = {keys if keys & lock else keys | key for keys in sets for key in _bits(lock)}
-    return sorted(keys for keys in sets if not any(o != keys and o & keys == o for o in sets))
 
 
 def _bits(number: int) -> Iterator[int]:
@@ -148,16 +140,11 @@ def exact_shares(maze: Maze, keys: int) -> list[float]:
     sets = 1 << keys
     everything = (1 << sets) - 1
     given = [_where(key, keys) for key in range(keys)]
-    openness = []
-    for locks in maze.locks:
-        opened = everything
-        for lock in locks:
-            hit = 0
-            for key in range(keys):
-                if lock >> key & 1:
-                    hit |= given[key]
-            opened &= hit
-        openness.append(opened)
+    known: dict[Locks, int] = {}
+    for locks in map(tuple, maze.locks):
+        if locks not in known:
+            known[locks] = _opened(locks, given, everything)
+    openness = [known[tuple(locks)] for locks in maze.locks]
     opens = _reached_by_set(maze, openness, everything)[maze.target]
     levels = _levels(keys)
     shares = []
@@ -170,6 +157,17 @@ def exact_shares(maze: Maze, keys: int) -> list[float]:
         )
         shares.append(told / keys)
     return shares
+
+
+def _opened(locks: Locks, given: Sequence[int], everything: int) -> int:
+    """Return as bits the sets of keys that open all of these locks."""
+    opened = everything
+    for lock in locks:
+        hit = 0
+        for bit in _bits(lock):
+            hit |= given[bit.bit_length() - 1]
+        opened &= hit
+    return opened
 
 
 def _reached_by_set(maze: Maze, openness: Sequence[int], everything: int) -> list[int]:

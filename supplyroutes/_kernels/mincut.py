@@ -7,25 +7,6 @@ from collections.abc import Sequence
 UNSEEN, TARGET = -2, -1
 
 
-def minimum_cut(
-    tail: Sequence[int],
-    head: Sequence[int],
-    unit: Sequence[int],
-    source: int,
-    target: int,
-) -> list[int] | None:
-    """Return the canonical minimum cut between two nodes, as arcs in order; None if there is none.
-
-    Arcs of which `unit` is true have capacity 1, all others have no limit. The cut is that
-    around `target_side`, so it is unique. There is none if a path of unlimited arcs joins the
-    two, or if they are one node.
-    """
-    side = target_side(tail, head, unit, source, target)
-    if side is None:
-        return None
-    return [arc for arc in range(len(tail)) if side[head[arc]] and not side[tail[arc]]]
-
-
 def target_side(
     tail: Sequence[int],
     head: Sequence[int],
@@ -34,6 +15,10 @@ def target_side(
     target: int,
 ) -> bytearray | None:
     """Return the smallest target side of any minimum cut; None if there is no cut.
+
+    Arcs of which `unit` is true have capacity 1, all others have no limit. The arcs that enter
+    the side are the cut; it is unique. There is none if a path of unlimited arcs joins the two
+    nodes, or if they are one.
 
     Maximum flow by augmenting paths, then the nodes that still reach the target in the
     residual network: the same for every maximum flow (Ford & Fulkerson 1956).

@@ -7,14 +7,14 @@ every one of its locks is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from supplyroutes._kernels.lifting import Maze
-from supplyroutes._kernels.mincut import minimum_cut
 from supplyroutes._kernels.reach import strong_components
-from supplyroutes.core import UNKNOWN
+from supplyroutes.analysis.cuts import side_of
+from supplyroutes.analysis.isolation import is_free
 from supplyroutes.impacts import Impact
 from supplyroutes.network import Network
 
@@ -48,7 +48,7 @@ class Blocks:
         for impact in impacts:
             lock = frozenset(impact.reports)
             factor = impact.capacity_factor
-            if factor == 0 or (free and (impact.status > UNKNOWN or factor < share)):
+            if factor == 0 or (free and not is_free(impact.status, factor, share)):
                 for arc in impact.arcs:
                     arcs.setdefault(arc, set()).add(lock)
             if factor == 0:
@@ -68,7 +68,12 @@ class Blocks:
         cut holds the fewest blocked ones that keep the town cut off.
         """
         unit = [arc in self.arcs for arc in self._arcs]
-        return self._cut(self._arcs, unit, self.sources.keys(), target)
+        sources = self.network.sources()
+        lost = self.sources.keys()
+        side = side_of(self.network.topology, self._arcs, unit, sources, lost, target)
+        if side is None:
+            return None
+        return self._crossing(self._arcs, side), [source for source in sources if side[source]]
 
     def last_roads(self, target: int) -> list[int]:
         """Return the arcs of the canonical smallest set whose closure cuts a joined town off.
@@ -76,27 +81,14 @@ class Blocks:
         Empty if the town is cut off already, or is a source itself.
         """
         arcs = [arc for arc in self._arcs if arc not in self.arcs]
-        cut = self._cut(arcs, [True] * len(arcs), (), target)
-        return cut[0] if cut else []
+        serving = [source for source in self.network.sources() if source not in self.sources]
+        side = side_of(self.network.topology, arcs, [1] * len(arcs), serving, (), target)
+        return [] if side is None else self._crossing(arcs, side)
 
-    def _cut(
-        self, arcs: list[int], unit: list[bool], lost: Collection[int], target: int
-    ) -> tuple[list[int], list[int]] | None:
-        """Return the minimum cut between a super-source and a town, as arcs and sources."""
+    def _crossing(self, arcs: Sequence[int], side: Sequence[int]) -> list[int]:
+        """Return those of the arcs that enter one side of a cut."""
         top = self.network.topology
-        entrance = len(top.node_ids)
-        sources = self.network.sources()
-        cut = minimum_cut(
-            [*(top.tail[arc] for arc in arcs), *[entrance] * len(sources)],
-            [*(top.head[arc] for arc in arcs), *sources],
-            [*unit, *(source in lost for source in sources)],
-            entrance,
-            target,
-        )
-        if cut is None:
-            return None
-        places = [arcs[place] for place in cut if place < len(arcs)]
-        return places, [sources[place - len(arcs)] for place in cut if place >= len(arcs)]
+        return [arc for arc in arcs if side[top.head[arc]] and not side[top.tail[arc]]]
 
     def maze(self, target: int) -> tuple[Maze, tuple[str, ...]]:
         """Return the maze of all ways to a town, and the reports that are its keys.

@@ -9,9 +9,9 @@ from functools import cached_property
 from math import inf
 from typing import Any, Literal, Protocol
 
-from supplyroutes._kernels.mincut import target_side
 from supplyroutes._kernels.paths import nearest_source, path_to
 from supplyroutes.analysis.corridors import CorridorStates
+from supplyroutes.analysis.cuts import side_of
 from supplyroutes.analysis.isolation import (
     ISOLATED,
     NOT_ON_NETWORK,
@@ -122,16 +122,11 @@ class Side:
     def bottleneck(self, node: int, passes: Sequence[int]) -> tuple[list[int], list[int]]:
         """Return the arcs into the side of the minimum cut that holds a town, and that side."""
         top = self.day.topology
-        nodes = len(top.node_ids)
         arcs = [arc for arc, passable in enumerate(passes) if passable]
-        side = target_side(
-            [*(top.tail[arc] for arc in arcs), *[nodes] * len(self.sources)],
-            [*(top.head[arc] for arc in arcs), *sorted(self.sources)],
-            [*[1] * len(arcs), *[0] * len(self.sources)],
-            nodes,
-            node,
+        side = side_of(top, arcs, [1] * len(arcs), sorted(self.sources), (), node)
+        inside = (
+            [node] if side is None else [place for place in range(len(top.node_ids)) if side[place]]
         )
-        inside = [node] if side is None else [place for place in range(nodes) if side[place]]
         held = frozenset(inside)
         entering = [
             arc
@@ -162,17 +157,24 @@ class _Gap:
     lost: tuple[int, ...] = ()
 
     def told(self) -> tuple[Reason, tuple[str, ...]]:
-        """Return why the town differs, and the reports that made the difference."""
+        """Return why the town differs, and the reports that made the difference.
+
+        Between two commodities or views the reports named are those that act on one side only;
+        that they alone make the difference is not proven.
+        """
         new: Counter[str] = Counter()
         standing: Counter[str] = Counter()
         for worse, better, other_effect in self._places():
             new.update(worse - better)
             standing.update(worse if other_effect else ())
+        other = self._other_reason()
+        if other != "assumptions":
+            return other, _by_count(new or standing)
         if new:
             return "reports", _by_count(new)
         if standing:
             return "effect", _by_count(standing)
-        return self._other_reason(), ()
+        return other, ()
 
     def _places(self) -> Iterator[tuple[frozenset[str], frozenset[str], bool]]:
         """Yield for each arc and lost source the reports on both sides, and if effects differ.

@@ -213,9 +213,9 @@ def explain(
     Raises
     ------
     RequestError
-        The day is not a date.
+        The day is not a date, or the network is disrupted already.
     UnknownIdError
-        There is no such town.
+        There is no such town, or no such commodity.
     DataError
         An event names a place that the network does not have.
 
@@ -225,7 +225,8 @@ def explain(
     ban that another report shows enforced is lifted with either of the two. The smallest sets
     are found by best-first search, complete unless the result says otherwise. Shares are
     Shapley values of the game "these reports together keep the town in its state" [2]_, exact
-    to 22 reports, above that the mean of 4,000 sampled orders with a Wilson interval.
+    to 22 reports (fewer on networks of thousands of towns), above that the mean of 4,000
+    sampled orders with a Wilson interval.
 
     References
     ----------

@@ -226,11 +226,16 @@ def free_arcs(network: Network) -> bytearray:
     share = network.assumptions["strained_capacity_share"].best
     state = network.state
     return bytearray(
-        bool(usable and status <= UNKNOWN and factor >= share and factor > 0)
+        bool(usable and is_free(status, factor, share))
         for usable, status, factor in zip(
             network.usable, state.status, state.capacity_factor, strict=True
         )
     )
+
+
+def is_free(status: int, capacity_factor: float, strained_share: float) -> bool:
+    """Tell whether lone trucks pass what has this status and share of its capacity."""
+    return status <= UNKNOWN and capacity_factor >= strained_share and capacity_factor > 0
 
 
 def town_states(day: Network, baseline: Network) -> list[int]:

@@ -17,7 +17,9 @@ MOST_SETS = 24
 MOST_STEPS = 20_000
 """Sets of reports that are tried before the search gives only a bound."""
 MOST_EXACT = 22
-"""Reports up to which shares are exact: 2^22 sets are answered together, in 0.5 MB a node."""
+"""Reports up to which shares are exact: 2^22 sets are answered together."""
+MOST_BITS = 1 << 30
+"""Bits that exact shares may take at once: one for each set, and each town or kind of lock."""
 SAMPLES = 4_000
 """Orders of arrival that are sampled where shares are not exact."""
 SEED = 20250904
@@ -64,7 +66,10 @@ def shares(blocks: Blocks | None, town: int) -> tuple[pd.DataFrame, bool]:
     import pandas as pd
 
     maze, reports = blocks.maze(town) if blocks else (None, ())
-    exact = len(reports) <= MOST_EXACT
+    exact = maze is None or (
+        len(reports) <= MOST_EXACT
+        and (len(maze.out) + len(set(maze.locks))) << len(reports) <= MOST_BITS
+    )
     rows: list[tuple[float, float, float]] = []
     if maze and exact:
         values = exact_shares(maze, len(reports))

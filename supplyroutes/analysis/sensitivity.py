@@ -157,13 +157,15 @@ def sensitivity(
     ------
     RequestError
         The day is not a date, or the network is disrupted already.
+    UnknownIdError
+        There is no such commodity.
     DataError
         An event names a place that the network does not have.
 
     Notes
     -----
     Each run is `disrupt` with that one number changed, and the states that it leaves. With r
-    runs and m arcs O(r m log m).
+    runs, m arcs and k reports O(r (k + m log m)).
 
     References
     ----------

@@ -139,7 +139,7 @@ def test_a_fuel_ban_is_what_goods_do_not_meet():
         }
     ).differences
     assert rows.loc[("b", "goods"), ["worse", "reason", "reports"]].tolist() == [
-        "fuel", "reports", ("F",),
+        "fuel", "commodity", ("F",),
     ]  # fmt: skip
 
 

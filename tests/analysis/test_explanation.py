@@ -7,7 +7,7 @@ import pytest
 import supplyroutes as sr
 from supplyroutes.analysis import relief
 from supplyroutes.cli.terminal import console
-from tests.strategies import events_of
+from tests.strategies import events_of, network_of, source, town
 from tests.toy import network, told
 
 BAN = told("d", kind="blockade_declaration", basis="declared", commodity="fuel", scope="country",
@@ -117,3 +117,27 @@ def test_unknown_towns_and_days_are_refused():
         explained(STOPPED, to="Estt")
     with pytest.raises(sr.RequestError):
         explained(STOPPED, at="12/01/2025")
+
+
+OUT = told("o", kind="terminal_out", basis="reported", scope="point", nodes="q")
+
+
+def two_ports(*rows, to="x"):
+    """Ports p and q on roads into x, under these reports."""
+    made = network_of(
+        [town("p"), town("q", lat=1.0), town("x", lon=1.0)],
+        [
+            {"edge": "px", "u": "p", "v": "x", "length_km": "150"},
+            {"edge": "qx", "u": "q", "v": "x", "length_km": "200"},
+        ],
+        [source("p"), source("q")],
+    )
+    return sr.explain(made, events_of(rows), at="2025-01-10", to=to)
+
+
+def test_a_source_out_of_service_is_no_way_in():
+    """With q out the road from p alone cuts x off; q itself then hangs on both roads' ends."""
+    assert two_ports().last_roads == ("px", "qx")
+    assert two_ports(OUT).last_roads == ("px",)
+    assert two_ports(OUT, to="q").last_roads == ("qx",)
+    assert two_ports(OUT, {**OUT, "event": "o2", "nodes": "p"}).last_roads == ()

@@ -19,6 +19,7 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.dates import as_day
+from supplyroutes.names import Hints
 from supplyroutes.places import Gazetteer, RegionNames
 from supplyroutes.schema import Table, read_table
 
@@ -360,8 +361,8 @@ def test_a_region_misspelt_is_looked_for_in_the_own_country_first(
 ) -> None:
     names = RegionNames.of(case[0].tables)
     assert names.find("Nior") is None
-    assert names.unknown("Nior").endswith("did you mean Nioro?")
-    assert "did you mean Tambacounda?" in names.unknown("Tambacunda")
+    assert names.unknown("Nior", Hints()).endswith("did you mean Nioro?")
+    assert "did you mean Tambacounda?" in names.unknown("Tambacunda", Hints())
 
 
 def test_every_place_of_a_report_is_on_the_network(case: tuple[sr.Network, sr.Events]) -> None:
