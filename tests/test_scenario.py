@@ -326,7 +326,14 @@ def test_as_known_on_hides_what_came_later(scenario):
 
 def test_the_id_of_an_added_report_is_read_like_a_cell():
     """Blanks around it do not count, as in the file."""
-    added = {"event": " X1", "start": dt.date(2025, 1, 10), "kind": "road_closed", "basis": "assumed",
-             "scope": "segment", "edges": ["port--north"], "spot_known": True}  # fmt: skip
+    added = {
+        "event": " X1",
+        "start": dt.date(2025, 1, 10),
+        "kind": "road_closed",
+        "basis": "assumed",
+        "scope": "segment",
+        "edges": ["port--north"],
+        "spot_known": True,
+    }
     scenario = sr.Scenario(case="toy", date=dt.date(2025, 1, 12), events={"added": [added]})
     assert [change.name for change in sr.run(scenario).changes] == ["X1"]
