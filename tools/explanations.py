@@ -36,7 +36,7 @@ HEAD = (
 WINDOW = timedelta(days=7)
 MOST_SETS = 4
 MOST_SHARES = 3
-AGREES, DISAGREES, UNKNOWN = "agree", "**disagree**", "nothing observed"
+AGREES, DISAGREES, UNKNOWN = "agree", "**disagree**", "no shortage observed"
 
 GAO = REASONS["gao"].partition(". ")[0]
 INTRODUCTION = f"""# Explanations beside what was observed
@@ -49,13 +49,13 @@ How to read it
 
 - **State and proof.** A strained town has no free way in; *blocked* is the smallest number of
   blocked stretches that prove it (a minimum cut). A supplied town has a free way; *hangs on* is the
-  number of roads that it cannot do without.
+  number of stretches of road that it cannot do without.
 - **Lift** gives the smallest sets of reports whose end would free a way again, all of equal size.
   **Weight** is each report's share in the state (Shapley value, exact).
 - **New reports** are those behind the explanation that began in the week up to the day.
 - **As known then** is the state by the reports published up to that day only.
 - *Agree*: short of fuel, and the roads say strained or isolated. *Disagree*: short, and the roads
-  say supplied. *Nothing observed*: no shortage was recorded at the town in that week, which is not
+  say supplied. *No shortage observed*: none was recorded at the town in that week, which is not
   the same as none. A strained state without a recorded shortage is **not confirmed**: roads do not
   tell stocks, and stocks bridge weeks.
 - Nothing is fitted to this page. What a set to lift means: the effects of these reports end that
@@ -68,8 +68,8 @@ What stands out, in our judgement
   (SC03): each opens one thin way, whose sources send few trucks. A free way is not a full one; how
   much it would carry is a question of flow, which is not answered here.
 - **Gao** was short of fuel while its road from Niger stood open in the reports. {GAO}.
-- **Kayes** is strained by bans on its own roads, never isolated; whether it was short is disputed
-  (MO017 says so, the state agency denied it later).
+- **Kayes** is strained by bans on its own roads, never isolated; that it was short rests on one
+  report (MO017).
 """
 
 
@@ -106,7 +106,7 @@ class Row:
         if self.why.relief:
             return f"blocked {len(self.why.cut)}"
         roads = self.why.must_pass["kind"] == "road"
-        return f"from {self.why.path_source}, hangs on {int(roads.sum())}"
+        return f"from {self.why.path_source}, hangs on {int(roads.sum())} stretches"
 
     def lift(self) -> str:
         """Return the smallest sets of reports to lift."""

@@ -279,7 +279,7 @@ def explain(
         name=network.name(node),
         state=state,
         path=proof.paths[node],
-        path_source=row["path_source"],
+        path_source=row["path_source"] if isinstance(row["path_source"], str) else None,
         path_time_h=row["path_time_h"],
         cut=cut,
         cut_sources=tuple(names[source] for source in lost),

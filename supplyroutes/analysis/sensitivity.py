@@ -39,7 +39,8 @@ class Sensitivity:
         Index `key`, `end` ("low" or "high"): one row a run, also those that flip nothing, the
         one that moves most people first. Columns unit, best and value (None: no end),
         towns_changed, people_changed, times_changed (towns whose best time differs by more
-        than a tenth), changes (node, state at best, state in the run) and reason.
+        than a tenth), changes (node, state at best, state in the run), reason, and kind,
+        basis and phase of a rule.
     towns
         Index `node`: the towns that any run flips, the largest first. Columns name,
         population, state (at best), others (the states that they take) and keys (the
@@ -213,6 +214,9 @@ _FLIPS = (
     "times_changed",
     "changes",
     "reason",
+    "kind",
+    "basis",
+    "phase",
 )
 _TOWNS = ("name", "population", "state", "others", "keys")
 
@@ -229,6 +233,7 @@ class _Variant:
     reason: str
     rule: str = ""
     quantity: str = ""
+    reads: tuple[str, str, str] = ("", "", "")
 
 
 class _Runs:
@@ -262,7 +267,7 @@ class _Runs:
                     value = getattr(rule, f"{quantity}_{end}")
                     yield _Variant(
                         f"{name}.{quantity}", end, RULE_UNITS[quantity], best, value, rule.reason,
-                        name, quantity,
+                        name, quantity, (rule.kind, rule.basis, rule.phase),
                     )  # fmt: skip
 
     def _assumption_variants(self) -> Iterator[_Variant]:
@@ -296,6 +301,7 @@ class _Runs:
                 (ids[node], STATES[old_states[node]], STATES[states[node]]) for node in changed
             ),
             "reason": variant.reason,
+            **dict(zip(("kind", "basis", "phase"), variant.reads, strict=True)),
         }
 
     def _under(self, variant: _Variant) -> Network:

@@ -44,6 +44,7 @@ def show_explanation(why: Explanation, network: Network, *, lang: str) -> None:
         for way in why.relief:
             for told in _relief(say, way):
                 line(out, f"  {told}")
+        line(out, f"  {say('explain.thin')}", style="bright_black")
     _hangs(out, say, why, network)
     _reports(out, say, why)
 

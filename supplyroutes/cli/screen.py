@@ -205,9 +205,13 @@ def _town_table(out: Console, say: Words, now: Situation, *, every_town: bool) -
     shown = frame if every_town else frame.head(MOST_TOWNS)
     rows = [_town_row(say, now, node, row) for node, row in shown.iterrows()]
     _town_rows(out, say, rows)
-    rest = len(frame) - len(shown)
-    if rest:
-        line(out, say.count("run.more_towns", rest), style="bright_black")
+    left_out = {
+        "run.more_towns": len(frame) - len(shown),
+        "run.unlisted": wording.unlisted(now),
+    }
+    told = [say.count(key, count) for key, count in left_out.items() if count]
+    if told:
+        line(out, " ".join(told), style="bright_black")
     _town_notes(out, say, doubtful=bool(shown["relies_on_unknown"].any()))
 
 

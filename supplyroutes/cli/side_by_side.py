@@ -224,7 +224,9 @@ def _town(out: Console, say: Words, comparison: Comparison, entries: Entries, no
             (
                 _label(say, entries, entry),
                 Text(say(f"state.{row['state']}"), style=COLOURS[row["state"]]),
-                str(now.since[node]),
+                wording.since(say, now, node)
+                if row["state"] in wording.NOT_SUPPLIED
+                else wording.DASH,
                 wording.source_name(now, row),
                 wording.hours(say, row["path_time_h"]),
                 wording.approaches(row),
@@ -305,8 +307,9 @@ def show_sensitivity(result: Sensitivity, *, lang: str) -> None:
     if result.headline is None:
         line(out, say("sensitivity.none"), style="bold")
     else:
-        reason = result.flips["reason"].iloc[0]  # the run that moves most people stands first
-        told = say("sensitivity.headline", key=result.headline, reason=reason)
+        first = result.flips.iloc[0]  # the run that moves most people stands first
+        key = wording.number_label(say, result.headline, first)
+        told = say("sensitivity.headline", key=key, reason=first["reason"])
         line(out, told, style="bold")
     moving = result.flips[(result.flips[["towns_changed", "times_changed"]] > 0).any(axis=1)]
     if len(moving):
@@ -327,13 +330,13 @@ def _runs(out: Console, say: Words, flips: pd.DataFrame, towns: pd.DataFrame) ->
     lines = []
     for place, row in flips.iterrows():
         key, end = cast("tuple[str, str]", place)
-        label = say(f"sensitivity.{end}", key=key)
+        label = say(f"sensitivity.{end}", key=wording.number_label(say, key, row))
         counts = (row[f"{name}_changed"] for name in ("towns", "people", "times"))
         numbers = [say.number(count) for count in counts]
         rows.append((label, wording.moved_number(say, row), *numbers))
         steps = wording.flip_lines(say, row["changes"], towns)
         lines += [say("run.labelled", label=label, value=step) for step in steps]
     keys = ("key", "value", "places", "people", "times")
-    table(out, [say(f"head.{key}") for key in keys], rows, right=(2, 3, 4), folding=(1,))
+    table(out, [say(f"head.{key}") for key in keys], rows, right=(2, 3, 4), folding=(0, 1))
     for text in lines:
         line(out, text)

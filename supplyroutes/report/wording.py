@@ -213,6 +213,12 @@ def affected_towns(now: Situation) -> pd.DataFrame:
     return shown.sort_values(["state", "people"], ascending=[True, False], kind="stable")
 
 
+def unlisted(now: Situation) -> int:
+    """Return how many junctions and posts are isolated or strained: no table lists them."""
+    towns = now.isolation.towns
+    return int((towns["state"].isin(NOT_SUPPLIED) & ~lived_in(now)).sum())
+
+
 def lived_in(now: Situation) -> pd.Series[Any]:
     """Return for every town whether people live there: junctions and posts are not told of."""
     import pandas as pd
@@ -429,6 +435,15 @@ def moved_number(words: Words, row: pd.Series[Any]) -> str:
     """Return the best value of an assumption and the one it is moved to, with their unit."""
     best, value = (measured(words, row[name], row["unit"]) for name in ("best", "value"))
     return words("sensitivity.value", best=best, value=value)
+
+
+def number_label(words: Words, key: str, row: pd.Series[Any]) -> str:
+    """Return what a number of the model is about: an assumption, or a quantity of a rule."""
+    rule, dot, quantity = key.partition(".")
+    if not dot:
+        return assumption_label(words, key)
+    name = words(f"quantity_name.{quantity}")
+    return words("sensitivity.rule", rule=rule_label(words, rule, row), quantity=name)
 
 
 def rules_used(now: Situation) -> list[str]:

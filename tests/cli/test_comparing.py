@@ -189,8 +189,12 @@ def test_sensitivity_names_the_number_that_moves_most_people(cli):
     """On 15 October one number flips Bamako; the note says that one at a time is not jointly."""
     code, out, err = cli("sensitivity", "--date", "2025-10-15")
     assert (code, err) == (0, "")
-    for told in ("R02.duration_days, low", "no limit → 14 days", "strained → supplied: Bamako",
-                 "Two together may change more"):  # fmt: skip
+    for told in (
+        "Ban enforced (R02): duration when no end is known, low",
+        "no limit → 14 days",
+        "strained → supplied: Bamako",
+        "Two together may change more",
+    ):
         assert told in out, told
     assert max(map(len, out.splitlines())) <= 120
 

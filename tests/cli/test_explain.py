@@ -27,7 +27,7 @@ def test_a_strained_town_shows_cut_relief_shares_and_what_it_hangs_on(cli):
     code, out, _ = cli("explain", "East", *TOY)
     assert code == 0
     for told in (
-        "East: strained (Fuel, 12 January 2025)",
+        "Fuel: East strained, 12 January 2025",
         "Port – South – Bridge – East",
         "2 blocked stretches",
         "any one of these does: T1; T2",
@@ -52,7 +52,7 @@ def test_json_holds_the_same_and_is_the_same_twice(cli):
 @pytest.mark.parametrize(
     ("town", "day", "said"),
     [
-        ("Mine", "2025-01-12", "before the blockade: smaller trucks"),
+        ("Mine", "2025-01-12", "no report took one away"),
         ("Port", "2025-01-12", "The fuel enters here"),
         ("East", "2025-01-09", "Best free way in"),
     ],
@@ -60,6 +60,7 @@ def test_json_holds_the_same_and_is_the_same_twice(cli):
 def test_towns_with_nothing_in_their_way(cli, town, day, said):
     """Off the network, a source, and a supplied town."""
     assert said in cli("explain", town, "--case", "toy", "--date", day)[1]
+    assert json.loads(cli("explain", town, "--case", "toy", "--date", day, "--json")[1])
 
 
 def test_isolated_towns_name_lost_sources_and_both_goals(cli, tmp_path):
@@ -92,10 +93,12 @@ spot_known = true
     )
     code, out, _ = cli("explain", "East", scenario)
     assert code == 0
-    assert "East: isolated" in out
+    assert "East isolated" in out
     assert "Sources out of service: Port" in out
     assert "To be reached again, 2 reports must be lifted; any one of these sets does" in out
     assert "GAP + OUT" in out
+    told = json.loads(cli("explain", "East", scenario, "--json")[1])
+    assert (told["state"], told["path_source"], told["path_time_h"]) == ("isolated", None, None)
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

@@ -1,5 +1,6 @@
 """Explanations equal trying every set of reports, every road and every town."""
 
+import json
 from itertools import combinations
 from math import isclose
 
@@ -30,6 +31,7 @@ def test_relief_and_shares_equal_all_sets_of_reports(case, day, commodity, numbe
     network, events, _, town, why = asked(case, day, commodity, number)
     brute = Subsets(network, events, day, commodity, town)
     assert why.state == brute.state[frozenset()]
+    assert json.loads(json.dumps(why.to_dict(), allow_nan=False))["state"] == why.state
     goals = {"strained": ["supplied"], "isolated": ["strained", "supplied"]}.get(why.state, [])
     assert [relief.goal for relief in why.relief] == goals
     for relief in why.relief:
