@@ -323,25 +323,26 @@ class _Reading:
         return tuple(arc for arc in both if topology.head[arc] in inside)
 
     def shares(self, report: Report, rule: Rule, arcs: Sequence[int]) -> tuple[float, ...]:
-        """Return for each arc the share of the stretch, by length, that it is.
+        """Return for each arc the share of a told delay or loss that is met on it.
 
-        A delay or a loss told of a stretch is met once by who drives all of it, however many
-        roads it is made of, and once on each of several corridors. One at a spot or a town is
-        met on every road hit. On a road of two of the corridors the larger share counts.
+        What is told of a course is met once by who drives all of it, however many roads it is
+        made of: split by length, on each of several corridors. On a road of two of them the
+        larger share counts. What is told of a town is met once by who drives into it or through
+        it, however many roads it has: on the way in. Roads that are neither (those of an area,
+        or listed in no order that can be driven) are no one trip: each has the whole.
         """
-        if rule.hits in {"into_node", "node", "spot"}:
+        if rule.hits != "stretch":
             return (1.0,) * len(arcs)
-        hit = {arc // 2 for arc in arcs}
-        wide = rule.hits in {"region", "wet_roads"}
-        courses = [hit] if wide else [hit.intersection(way) for way in self.places.courses(report)]
+        if not report.edges and report.nodes:
+            return self.places.entering(arcs, report.nodes)
         km = self.places.network.topology.length_km
         shares: dict[int, float] = {}
-        for course in courses:
+        for course in self.places.courses(report):
             total = sum(km[2 * edge] for edge in sorted(course))
             for edge in course:
                 share = km[2 * edge] / total if total else 1.0
                 shares[edge] = max(share, shares.get(edge, 0.0))
-        return tuple(shares[arc // 2] for arc in arcs)
+        return tuple(shares.get(arc // 2, 1.0) for arc in arcs)
 
     def delays(
         self, report: Report, rule: Rule, arcs: Sequence[int], shares: Sequence[float]

@@ -119,15 +119,25 @@ class Gazetteer:
             return self.area_edges(report.lat, report.lon, report.radius_km)
         return self._within(along, report.region)
 
-    def courses(self, report: Report) -> list[list[int]]:
-        """Return the stretch of a report as one course for each corridor that places it.
+    def courses(self, report: Report) -> list[set[int]]:
+        """Return the ways that a report tells as a whole: each can be driven in one trip.
 
-        One course in all if something finer than corridors places it.
+        The roads that it lists, if they can be driven in that order; else, if nothing finer
+        places it, each of its corridors. A town and an area are no such way.
         """
-        finer = report.edges or report.nodes or report.radius_km is not None
-        if finer or not report.corridor:
-            return [self.stretch(report)]
-        return [self._within(course, report.region) for course in self._corridors(report)]
+        if report.edges:
+            listed = self.stretch(report)
+            return [set(listed)] if self.is_course(report, listed) else []
+        if report.nodes or report.radius_km is not None:
+            return []
+        return [set(self._within(course, report.region)) for course in self._corridors(report)]
+
+    def entering(self, arcs: Sequence[int], nodes: Sequence[str]) -> tuple[float, ...]:
+        """Return 1 for the arcs into the towns and 0 for the others; 1 for all if none leads in."""
+        topology = self.network.topology
+        inside = {topology.node_index[node] for node in nodes}
+        into = [topology.head[arc] in inside for arc in arcs]
+        return tuple(1.0 if here or not any(into) else 0.0 for here in into)
 
     def _corridors(self, report: Report) -> list[list[int]]:
         """Return the roads of each corridor of a report."""

@@ -423,3 +423,57 @@ def test_each_corridor_of_a_report_has_its_whole_loss():
     assert arc(day, "port", "north")["loss_prob"] == pytest.approx(1 - 0.95 ** (132 / north))
     shared = arc(day, "bridge", "east", "bridge--east")["loss_prob"]
     assert shared == pytest.approx(1 - 0.95 ** (60 / south))
+
+
+def through(x, spurs=(), **cells):
+    """Hours of delay from p over x to y (roads of 100 and 50 km) for a report at x or its roads."""
+    km = {"px": "100", "xy": "50", **dict.fromkeys(spurs, "70")}
+    ends = {"px": ("p", x), "xy": (x, "y"), **{spur: (x, spur) for spur in spurs}}
+    roads = [
+        {"edge": edge, "u": u, "v": v, "length_km": km[edge]} for edge, (u, v) in ends.items()
+    ]
+    world = network_of([town(name) for name in ("p", x, "y", *spurs)], roads, [source("p")])
+    day = sr.disrupt(world, events_of([told(**cells)]), at="2025-01-10")
+    return arc(day, "p", x), arc(day, x, "y")
+
+
+@pytest.mark.parametrize("spurs", [(), ("a",), ("a", "b", "c")])
+def test_what_is_told_of_a_town_is_met_once_however_many_roads_it_has(spurs):
+    """A checkpoint of 24 h at x costs p-x and p-x-y 24 h, and a loss of 5 %; spurs change nothing.
+
+    "Once" is the way into x: who only leaves it does not wait.
+    """
+    at_x = {"scope": "point", "nodes": "x"}
+    first, second = through("x", spurs, kind="checkpoint_extortion", delay_h="24", **at_x)
+    assert (first["delay_h"], second["delay_h"]) == (24, 0)
+    assert (first["loss_prob"], second["loss_prob"]) == (pytest.approx(0.05), 0)
+    assert first["status"] == second["status"] == "restricted"
+
+
+def test_what_is_told_of_a_town_of_a_corridor_is_met_on_the_way_in():
+    """Burned lorries at Bridge on NORTH (R20): 5 % into Bridge by north, by east; not on leaving.
+
+    Inbound alone the way in is north > bridge.
+    """
+    row = {"kind": "vehicle_burning", "scope": "point", "nodes": "bridge", "corridor": "NORTH"}
+    ways = (("north", "bridge"), ("east", "bridge"), ("bridge", "east"), ("bridge", "north"))
+    for direction, losses in (("both", [0.05, 0.05, 0, 0]), ("inbound", [0.05, 0, 0, 0]),
+                              ("outbound", [0, 0.05, 0, 0])):  # fmt: skip
+        day = on("2025-01-10", told(**row, direction=direction))
+        assert [arc(day, *way)["loss_prob"] for way in ways] == pytest.approx(losses)
+
+
+def test_what_is_told_of_leaving_a_town_is_met_on_leaving_it():
+    """Outbound of x there is no way in among the roads hit: 24 h from x to y."""
+    row = {"kind": "checkpoint_extortion", "delay_h": "24", "scope": "point", "nodes": "x"}
+    first, second = through("x", **row, direction="outbound")
+    assert (first["delay_h"], second["delay_h"]) == (0, 24)
+
+
+def test_what_is_told_of_roads_that_are_no_one_trip_is_met_on_each():
+    """Port - North and Bridge - East do not meet, and an area is no course: 6 h (R28) on each."""
+    lists = told(kind="checkpoint_extortion", edges="port--north;bridge--east")
+    area = told(kind="checkpoint_extortion", scope="area", lat="10.3", lon="-8.2", radius_km="200")
+    for row, arcs in ((lists, 4), (area, 14)):
+        hours = [hours for hours in on("2025-01-10", row).state.delay_h if hours]
+        assert hours == [6.0] * arcs

@@ -343,23 +343,33 @@ def delay(world: World, arc: Arc, report: Any, rule: Any) -> float:
 
 
 def part_of_stretch(world: World, arc: Arc, report: Any, rule: Any) -> float:
-    """The share of its stretch that a road is: of each corridor, where corridors place it."""
-    if rule.hits in {"node", "into_node", "spot"}:
+    """The share of a told delay or loss that is met on an arc.
+
+    By who drives the whole of the roads told in order, or of a corridor: once, by length. By who
+    comes to a town: once, on the way in. Else on each road.
+    """
+    if rule.hits != "stretch":
         return 1.0
-    hit = roads_hit(world, report, rule)
-    ways = [hit]
-    by_corridor = not (report.edges or report.nodes or report.radius_km is not None)
-    if rule.hits == "stretch" and report.corridor and by_corridor:
+    if report.edges:
+        ways = [list(report.edges)] if in_a_row(world, report.edges) else []
+    elif report.nodes:
+        hit = [other for other in world.arcs() if is_hit(world, other, report, rule)]
+        comes_in = any(head in report.nodes for _, _, head in hit)
+        return 1.0 if arc[2] in report.nodes or not comes_in else 0.0
+    elif report.radius_km is not None:
+        ways = []
+    else:
+        hit_roads = stretch(world, report)
         ways = [
-            [edge for edge, _, _ in course(world, name) if edge in hit] for name in report.corridor
+            [edge for edge, _, _ in course(world, name) if edge in hit_roads]
+            for name in report.corridor
         ]
-    km = {edge: world.roads[edge]["length_km"] for edge in hit}
-    parts = [
-        km[arc[0]] / whole if (whole := sum(km[edge] for edge in way)) else 1.0
-        for way in ways
-        if arc[0] in way
-    ]
-    return max(parts)
+    parts = []
+    for way in ways:
+        if arc[0] in way:
+            whole = sum(world.roads[edge]["length_km"] for edge in way)
+            parts.append(world.roads[arc[0]]["length_km"] / whole if whole else 1.0)
+    return max(parts, default=1.0)
 
 
 # --- effects ------------------------------------------------------------------------------
