@@ -427,9 +427,16 @@ def _enforced_place(declaration: Report, by: Report) -> Report:
 
     On the roads that the declaration names, if it names any; else on those corridors of `by`
     that the declaration names (all, if it names none), within its region or country; else
-    where `by` is. Commodity and direction are the declaration's: that is what the ban stops.
+    where `by` is. Commodity and direction are the declaration's: that is what the ban stops; so
+    are delay and curfew, for what `by` tells of them is its own effect.
     """
-    place = replace(by, commodity=declaration.commodity, direction=declaration.direction)
+    place = replace(
+        by,
+        commodity=declaration.commodity,
+        direction=declaration.direction,
+        delay_h=declaration.delay_h,
+        curfew_h=declaration.curfew_h,
+    )
     if declaration.edges:
         return replace(place, edges=declaration.edges)
     named = set(declaration.corridor or by.corridor)

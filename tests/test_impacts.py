@@ -477,3 +477,18 @@ def test_what_is_told_of_roads_that_are_no_one_trip_is_met_on_each():
     for row, arcs in ((lists, 4), (area, 14)):
         hours = [hours for hours in on("2025-01-10", row).state.delay_h if hours]
         assert hours == [6.0] * arcs
+
+
+def test_a_ban_does_not_take_over_the_delay_of_the_report_that_shows_it():
+    """A checkpoint of 24 h to 12 January shows a ban (R02: no delay): 24 h on the 10th, then none.
+
+    A delay told of the ban itself holds as long as the ban.
+    """
+    check = told("c", kind="checkpoint_extortion", delay_h="24", end="2025-01-12", enforces="d",
+                 curfew_h="5", corridor="NORTH", edges="port--north")  # fmt: skip
+    ban = told("d", **{**BAN, "edges": "port--north"})
+    hours = [arc(on(day, ban, check), "port", "north")["delay_h"]
+             for day in ("2025-01-10", "2025-01-13")]  # fmt: skip
+    assert hours == [24, 0]
+    told_of_it = told("d", **{**BAN, "edges": "port--north", "delay_h": "3"})
+    assert arc(on("2025-01-13", told_of_it, check), "port", "north")["delay_h"] == 3

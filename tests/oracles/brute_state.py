@@ -470,6 +470,7 @@ class _Place:
     def __init__(self, by: Any, declaration: Any) -> None:
         self.by = by
         self.direction = declaration.direction
+        self.delay_h, self.curfew_h = declaration.delay_h, declaration.curfew_h
         for name in ("edges", "nodes", "corridor", "region", "radius_km"):
             setattr(self, name, getattr(by, name))
 
