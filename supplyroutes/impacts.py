@@ -372,7 +372,8 @@ class _Reading:
     def mentions(self, report: Report) -> Iterator[Mention]:
         """Yield the days on which a report spoke of the arcs where it is placed.
 
-        It speaks of them on its first day, on its last, and when it is published in between.
+        It speaks of them on its first day, on its last, and when it is published in between, but
+        no more from the day on which another report ends or amends it.
         Reports placed no finer than a region say nothing of any one road, nor do those of a
         town that tell of no road into it.
         """
@@ -386,8 +387,9 @@ class _Reading:
         told = report.reported_on
         if told and told > report.start and (report.end is None or told <= report.end):
             days.add(told)
+        cut = self.cut_on(report)
         for day in sorted(days):
-            if arcs:
+            if arcs and day < cut:
                 yield Mention(report.event, day, arcs, tells)
 
     def tells_state(self, report: Report) -> bool:

@@ -492,3 +492,28 @@ def test_a_ban_does_not_take_over_the_delay_of_the_report_that_shows_it():
     assert hours == [24, 0]
     told_of_it = told("d", **{**BAN, "edges": "port--north", "delay_h": "3"})
     assert arc(on("2025-01-13", told_of_it, check), "port", "north")["delay_h"] == 3
+
+
+def test_a_report_that_was_ended_speaks_no_more():
+    """Closed to the 30th, ended on the 12th; an ambush of the 14th runs out on the 22nd.
+
+    The road is unknown from then on, on the 30th too, and its last news is the ambush.
+    """
+    rows = (
+        told("a", end="2025-01-30"),
+        told("b", kind="road_reopened", start="2025-01-12", ends="a"),
+        told("c", kind="ambush", start="2025-01-14", end_status="end_not_found"),
+    )
+    for day in ("2025-01-28", "2025-01-30", "2025-02-02"):
+        state = arc(on(day, *rows), "port", "north")
+        assert (state["status"], state["last_report"]) == ("unknown", (date(2025, 1, 14), "c"))
+    assert arc(on("2025-01-11", *rows), "port", "north")["last_report"] == (date(2025, 1, 10), "a")
+
+
+def test_a_report_that_was_ended_before_it_was_published_brings_no_later_news():
+    """Of the 10th, amended on the 12th, published on the 15th: the 12th is the last word."""
+    rows = (
+        told("a", reported_on="2025-01-15"),
+        told("b", kind="checkpoint_extortion", start="2025-01-12", amends="a"),
+    )
+    assert arc(on("2025-01-20", *rows), "port", "north")["last_report"] == (date(2025, 1, 12), "b")

@@ -502,11 +502,13 @@ def mentions(world: World, arc: Arc, day: date) -> list[tuple[date, str]]:
             continue
         if arc[0] in stretch(world, report) and is_directed(world, arc, report):
             told = report.reported_on
-            found.append((report.start, report.event))
+            spoke = [report.start]
             if report.end is not None:
-                found.append((report.end, report.event))
+                spoke.append(report.end)
             if told and told > report.start and (report.end is None or told <= report.end):
-                found.append((told, report.event))
+                spoke.append(told)
+            outdated = cut(world, report.event)
+            found += [(when, report.event) for when in spoke if when < outdated]
     return [entry for entry in found if entry[0] <= day]
 
 
