@@ -269,7 +269,7 @@ class _Reading:
         if spot_assumed and self.places.is_course(report, edges):
             edges = [self.places.middle(edges)]
         elif spot_assumed:
-            rule = _spread(rule, len(edges))
+            rule, report = _spread(rule, report, len(edges))
         arcs = self.arcs(report, rule, edges)
         shares = self.shares(report, rule, arcs)
         index = self.places.network.topology.node_index
@@ -399,21 +399,25 @@ class _Reading:
         return any(rule.hits != "context" for rule in self.rules(report))
 
 
-def _spread(rule: Rule, roads: int) -> Rule:
-    """Return a rule for one unknown road among several that are no course.
+def _spread(rule: Rule, report: Report, roads: int) -> tuple[Rule, Report]:
+    """Return rule and report for one unknown road among several that are no course.
 
     Nothing tells which of them it hits, so each is restricted and loses its share: with n
-    roads and a capacity factor f on one, each has 1 - (1 - f) / n. No road is singled out
-    by its name.
+    roads and a capacity factor f on one, each has 1 - (1 - f) / n, and the n-th part of the
+    delay, by rule or told. No road is singled out by its name.
     """
     restricted = min(rule.status, "restricted", key=STATUSES.index)
-    return replace(
+    shared = replace(
         rule,
         status=restricted,
         capacity_factor_best=1 - (1 - rule.capacity_factor_best) / roads,
         delay_h_best=rule.delay_h_best / roads,
         loss_prob_best=rule.loss_prob_best / roads,
     )
+    delay, curfew = (
+        None if told is None else told / roads for told in (report.delay_h, report.curfew_h)
+    )
+    return shared, replace(report, delay_h=delay, curfew_h=curfew)
 
 
 def _last_day(report: Report) -> date:

@@ -517,3 +517,24 @@ def test_a_report_that_was_ended_before_it_was_published_brings_no_later_news():
         told("b", kind="checkpoint_extortion", start="2025-01-12", amends="a"),
     )
     assert arc(on("2025-01-20", *rows), "port", "north")["last_report"] == (date(2025, 1, 12), "b")
+
+
+def test_a_told_delay_is_spread_over_roads_that_are_no_course():
+    """12 h somewhere on the four roads of Bridge: 3 h on each, as 12 h of the rule would be."""
+    at_bridge = {"edges": "", "scope": "point", "nodes": "bridge", "spot_known": "false"}
+    by_rule = rules().replacing({"R30": {"delay_h": 12}})
+    for day in (
+        on("2025-01-10", told(**at_bridge, delay_h="12")),
+        on("2025-01-10", told(**at_bridge), rules=by_rule),
+    ):
+        assert arc(day, "north", "bridge")["delay_h"] == 3
+        assert arc(day, "bridge", "north")["delay_h"] == 3
+
+
+def test_the_order_of_towns_and_corridors_does_not_matter():
+    """An inbound siege of north and bridge closes the road between both ways, and each way in."""
+    siege = {"kind": "town_siege", "scope": "point", "direction": "inbound"}
+    expected = ["bridge>north", "east>bridge", "east>bridge", "north>bridge", "port>north",
+                "south>bridge"]  # fmt: skip
+    for nodes in ("north;bridge", "bridge;north"):
+        assert sorted(closed(on("2025-01-10", told(**siege, nodes=nodes)))) == expected

@@ -306,18 +306,24 @@ def in_a_row(world: World, edges: list[str]) -> bool:
     return False
 
 
+def candidates(world: World, report: Any, rule: Any) -> int:
+    """Of how many roads any one may be the one that is hit."""
+    if not is_guess(world, report, rule) or is_course(world, report):
+        return 1
+    return len(stretch(world, report))
+
+
 def as_hit(world: World, report: Any, rule: Any) -> Any:
     """The rule for one road: spread over roads of which any one may be hit."""
-    edges = stretch(world, report)
-    if not is_guess(world, report, rule) or is_course(world, report):
+    roads = candidates(world, report, rule)
+    if roads == 1:
         return rule
-    share = 1 / len(edges)
     return replace(
         rule,
         status="restricted" if rule.status not in {"open", "unknown"} else rule.status,
-        capacity_factor_best=1 - (1 - rule.capacity_factor_best) * share,
-        delay_h_best=rule.delay_h_best * share,
-        loss_prob_best=rule.loss_prob_best * share,
+        capacity_factor_best=1 - (1 - rule.capacity_factor_best) / roads,
+        delay_h_best=rule.delay_h_best / roads,
+        loss_prob_best=rule.loss_prob_best / roads,
     )
 
 
@@ -333,12 +339,13 @@ def is_hit(world: World, arc: Arc, report: Any, rule: Any) -> bool:
 def delay(world: World, arc: Arc, report: Any, rule: Any) -> float:
     """Hours of delay that a rule puts on an arc for a report."""
     dry, wet = world.drive_h(arc[0], "dry"), world.drive_h(arc[0], "wet")
+    roads = candidates(world, report, rule)  # a rule given here has been spread already
     if rule.delay_as == "season":
         return wet - dry
     if rule.delay_as == "curfew":
-        closed = rule.delay_h_best if report.curfew_h is None else report.curfew_h
+        closed = rule.delay_h_best if report.curfew_h is None else report.curfew_h / roads
         return dry * closed / (24 - closed)
-    told = rule.delay_h_best if report.delay_h is None else report.delay_h
+    told = rule.delay_h_best if report.delay_h is None else report.delay_h / roads
     return told * part_of_stretch(world, arc, report, rule)
 
 
