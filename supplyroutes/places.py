@@ -156,21 +156,31 @@ class Gazetteer:
             return tuple(arc for edge in edges for arc in (2 * edge, 2 * edge + 1))
         inbound = self._inbound(report)
         flip = 0 if report.direction == "inbound" else 1
-        return tuple(inbound.get(edge, 2 * edge) ^ flip for edge in edges)
+        return tuple(
+            arc
+            for edge in edges
+            for arc in sorted(arc ^ flip for arc in inbound.get(edge, {2 * edge}))
+        )
 
-    def _inbound(self, report: Report) -> dict[int, int]:
-        """Return the inbound arc of the edges for which one is told."""
+    def _inbound(self, report: Report) -> dict[int, set[int]]:
+        """Return the inbound arcs of the edges for which any is told.
+
+        Both of a road between two towns of the report, or of two corridors that drive it in
+        opposite ways: the order in which they are named tells nothing.
+        """
         topology = self.network.topology
-        inbound: dict[int, int] = {}
+        inbound: dict[int, set[int]] = {}
         if not report.edges:
             for node in report.nodes:
                 number = topology.node_index[node]
                 for place in range(topology.in_start[number], topology.in_start[number + 1]):
                     arc = topology.in_arcs[place]
-                    inbound[arc // 2] = arc
+                    inbound.setdefault(arc // 2, set()).add(arc)
+        driven: dict[int, set[int]] = {}
         for name in report.corridor:
-            inbound.update({arc // 2: arc for arc in self.corridor_arcs[name]})
-        return inbound
+            for arc in self.corridor_arcs[name]:
+                driven.setdefault(arc // 2, set()).add(arc)
+        return inbound | driven
 
     def is_course(self, report: Report, edges: Sequence[int]) -> bool:
         """Tell whether the edges of a report are told in an order in which they can be driven.

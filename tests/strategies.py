@@ -298,7 +298,9 @@ def _where(place: int, scope: str, things: tuple[Sequence[Row], ...]) -> Row:
     if scope == "corridor":
         return {**along, "region": "West" if place % 4 == 0 and _has(towns, "West") else ""}
     if scope == "point":
-        return {"nodes": here["node"], **(along if place % 3 == 0 else {})}
+        two = dict.fromkeys((here["node"], towns[place // 9 % len(towns)]["node"]))
+        nodes = ";".join(two) if place % 4 == 1 else here["node"]
+        return {"nodes": nodes, **(along if place % 3 == 0 else {})}
     if scope == "area":
         return {"lat": here["lat"], "lon": here["lon"], "radius_km": str(place % 90)}
     if scope == "region":

@@ -188,3 +188,19 @@ def test_a_region_without_roads_is_hit_nowhere():
         {"edge": "r", "u": "b", "v": "c", "length_km": "120"},
     ])  # fmt: skip
     assert Gazetteer(made).region_edges("West") == frozenset()
+
+
+def test_inbound_of_two_corridors_that_drive_a_road_in_opposite_ways_is_both():
+    """Whatever order they are named in."""
+    towns = [town("a"), town("b", lon=1.0)]
+    corridors = [
+        {"corridor": name, "name": name, "origin": ends[0], "destination": ends[1], "edges": "r"}
+        for name, ends in {"OUT": "ab", "BACK": "ba"}.items()
+    ]
+    road = {"edge": "r", "u": "a", "v": "b", "length_km": "120"}
+    places = Gazetteer(network_of(towns, [road], corridors=corridors))
+    for names, arcs in (("OUT;BACK", (0, 1)), ("BACK;OUT", (0, 1)), ("OUT", (0,)), ("BACK", (1,))):
+        (report,) = events_of([told(direction="inbound", corridor=names, scope="corridor")])
+        assert places.directed([0], report) == arcs
+        (report,) = events_of([told(direction="outbound", corridor=names, scope="corridor")])
+        assert places.directed([0], report) == (arcs if len(arcs) == 2 else (arcs[0] ^ 1,))

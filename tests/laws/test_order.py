@@ -28,6 +28,19 @@ def test_law_1_order_of_events_does_not_matter_to_the_byte(case, day, commodity,
 
 
 @lots
+@given(cases(max_events=6), days)
+def test_law_1_order_of_the_towns_of_a_report_does_not_matter(case, day):
+    """Named the other way round they are the same towns."""
+    network = case.network()
+    turned = [
+        {**row, "nodes": ";".join(reversed(row.get("nodes", "").split(";")))} for row in case.events
+    ]
+    one = sr.disrupt(network, case.reports(), at=day)
+    two = sr.disrupt(network, events_of(turned), at=day)
+    assert one.state == two.state
+
+
+@lots
 @given(cases(max_events=6), days, st.integers(0, 6))
 def test_law_1_base_network_is_untouched(case, day, commodity):
     """Disrupting leaves tables, state and view of the base network as they were."""

@@ -234,20 +234,20 @@ def middle(world: World, edges: list[str]) -> str:
 
 
 def is_directed(world: World, arc: Arc, report: Any) -> bool:
-    """Whether a report's direction names this arc."""
+    """Whether a report's direction names this arc.
+
+    Inbound is what any corridor of the report drives; on a road of none of them, what leads into
+    any of its towns; else from u to v. Outbound is the other way.
+    """
     if report.direction == "both":
         return True
-    edge, tail, head = arc
-    inbound = tail == world.roads[edge]["u"]
-    if not report.edges:
-        for node in report.nodes:
-            if node in (tail, head):
-                inbound = head == node
-    for corridor in report.corridor:
-        for leg in course(world, corridor):
-            if leg[0] == edge:
-                inbound = leg == arc
-    return inbound == (report.direction == "inbound")
+    edge, tail, head = arc if report.direction == "inbound" else (arc[0], arc[2], arc[1])
+    legs = [leg for name in report.corridor for leg in course(world, name) if leg[0] == edge]
+    if legs:
+        return (edge, tail, head) in legs
+    if not report.edges and {tail, head} & set(report.nodes):
+        return head in report.nodes
+    return tail == world.roads[edge]["u"]
 
 
 def roads_hit(world: World, report: Any, rule: Any) -> list[str]:
