@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 OPENINGS = frozenset({"road_reopened", "bridge_repaired", "border_reopening", "carrier_resumption"})
 TELL_OPEN = OPENINGS | {"road_checked"}
 """Kinds that tell of a road that it is open."""
+GOES_ON = frozenset({"open_at_last_report", "no_end_expected"})
+"""What is known of the end of a report that holds until another says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,8 @@ class Report:
         People reported killed.
     status
         A retracted report stays on file and has no effect.
+    retracted_on
+        Day on which the retraction was published; None: retracted from the first.
     confidence
         A: several independent or a first-rank source, D: one party's claim.
     text
@@ -165,6 +169,7 @@ class Report:
     convoy_size: int | None = None
     killed: int | None = None
     status: str = "reported"
+    retracted_on: date | None = None
     confidence: str
     text: str
     source: str
@@ -186,7 +191,7 @@ class Report:
         return self.end_reported_on or self.end + ONE_DAY
 
     def as_known_on(self, day: date) -> Report:
-        """Return the report as it stood on `day`: an end not yet known is open.
+        """Return the report as it stood on `day`: no end and no retraction not yet known.
 
         Parameters
         ----------
@@ -196,14 +201,17 @@ class Report:
         Returns
         -------
         report
-            The same report if its end was known by then or is not recorded; else a copy without it.
+            The same report if its end and its retraction were known by then or are not recorded;
+            else a copy without them. Until its end is known it goes on: nothing was published.
         """
+        report = self
+        if self.retracted_on is not None and day < self.retracted_on:
+            report = replace(report, status="reported", retracted_on=None)
         known = self.end_known_on
         if known is None or known <= day:
-            return self
-        still_on = self.end is not None and day <= self.end
-        status = "open_at_last_report" if still_on else "end_not_found"
-        return replace(self, end=None, end_reported_on=None, end_status=status)
+            return report
+        status = self.end_status if self.end_status in GOES_ON else "open_at_last_report"
+        return replace(report, end=None, end_reported_on=None, end_status=status)
 
 
 class Events:
@@ -345,9 +353,10 @@ class Events:
     def known_by(self, day: str | date) -> Events:
         """Return the events as they were known on a day.
 
-        Reports published later are out; an end that became known later is open. An end
-        without a source of its own is known from the day after it; a report dated to a
-        month is known from the month's last day.
+        Reports published later are out; one whose end became known later goes on, and one that
+        was retracted later stands. An end without a source of its own is known from the day
+        after it; what is dated to a month is known from the month's last day; a retraction
+        without a day counts from the first.
 
         Parameters
         ----------
@@ -539,6 +548,7 @@ def _shifted(
         end=moved_end,
         end_status="recorded" if moved_end else report.end_status,
         reported_on=report.reported_on + shift if report.reported_on else None,
+        retracted_on=report.retracted_on + shift if report.retracted_on else None,
         end_reported_on=None,
     )
 
@@ -662,6 +672,8 @@ def _faults(report: Report) -> Iterator[tuple[tuple[str, ...], str]]:
     days = [day for day in (report.start, report.end) if day is not None]
     if days != sorted(days):
         yield ("end", "start"), f"{report.end} lies before the start {report.start}"
+    if report.retracted_on is not None and report.status != "retracted":
+        yield ("retracted_on", "status"), f"the report is {report.status}, not retracted"
     area = [getattr(report, column) for column in _AREA]
     if any(value is not None for value in area) and None in area:
         yield _AREA, "an area needs lat, lon and radius_km together"

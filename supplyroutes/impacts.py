@@ -12,7 +12,7 @@ from supplyroutes.commodities import check_commodity, covers
 from supplyroutes.core import STATUSES
 from supplyroutes.dates import FOREVER, ONE_DAY, later
 from supplyroutes.errors import AssumptionWarning
-from supplyroutes.events import TELL_OPEN, Events, Report
+from supplyroutes.events import GOES_ON, TELL_OPEN, Events, Report
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer, check_places
 from supplyroutes.rules import WIDE_SCOPES, Rule, Rules
@@ -424,8 +424,7 @@ def _last_day(report: Report) -> date:
     """Return the day after the last on which a report is known to hold."""
     if report.end is not None:
         return report.end + ONE_DAY
-    still_on = report.end_status in {"open_at_last_report", "no_end_expected"}
-    return FOREVER if still_on else report.start + ONE_DAY
+    return FOREVER if report.end_status in GOES_ON else report.start + ONE_DAY
 
 
 def _enforced_place(declaration: Report, by: Report) -> Report:

@@ -114,16 +114,59 @@ def test_known_by_an_end_is_known_from_the_day_after():
 def test_known_by_does_not_shorten_what_still_goes_on():
     """Closed 1 to 10 January, told on the 2nd: seen on the 5th it is closed, not run out.
 
-    An end published on the 20th: from the 11th to the 19th nobody knows, so the rule's guess
-    of three days stands.
+    An end of the 30th published on 10 February: until then nobody knows of it, so the closure
+    stands as it did on the 30th, and no day before changes from one view to the next.
     """
     events = events_of([told(start="2025-01-01", end="2025-01-10", reported_on="2025-01-02")])
     for day in ("2025-01-05", "2025-01-10"):
         view = sr.disrupt(network(), events.known_by(day), at=day)
         assert arc(view, "port", "north")["status"] == "closed"
-    late = events_of([told(end="2025-01-14", end_reported_on="2025-01-20")])
-    assert late.known_by("2025-01-14")["e"].end_status == "open_at_last_report"
-    assert late.known_by("2025-01-15")["e"].end_status == "end_not_found"
+    late = events_of([told(end="2025-01-30", end_reported_on="2025-02-10")])
+    for day in ("2025-01-30", "2025-01-31", "2025-02-09"):
+        known = late.known_by(day)
+        assert (known["e"].end, known["e"].end_status) == (None, "open_at_last_report")
+        for shown in ("2025-01-29", day):
+            view = sr.disrupt(network(), known, at=shown)
+            assert arc(view, "port", "north")["status"] == "closed"
+    after = sr.disrupt(network(), late.known_by("2025-02-10"), at="2025-01-31")
+    assert arc(after, "port", "north")["status"] == "open"
+
+
+def test_known_by_keeps_what_is_written_of_the_end_if_it_says_more():
+    """No end was expected when it began."""
+    events = events_of([told(end="2025-01-14", end_status="no_end_expected")])
+    assert events.known_by("2025-01-12")["e"].end_status == "no_end_expected"
+
+
+def test_known_by_before_a_retraction_the_report_stands():
+    """Told on the 10th, taken back on the 20th: the view of the 19th has it, that of the 20th not.
+
+    Without a day it counts as taken back from the first; a month as its last day.
+    """
+    dated = events_of([told(status="retracted", retracted_on="2025-01-20")])
+    assert dated["e"].status == "retracted"
+    for known, status in (("2025-01-19", "reported"), ("2025-01-20", "retracted")):
+        view = dated.known_by(known)
+        assert view["e"].status == status
+        seen = arc(sr.disrupt(network(), view, at="2025-01-12"), "port", "north")["status"]
+        assert seen == ("closed" if status == "reported" else "open")
+    assert dated.known_by("2025-01-19")["e"].retracted_on is None
+    undated = events_of([told(status="retracted")])
+    assert undated.known_by("2025-01-10")["e"].status == "retracted"
+    month = events_of([told(status="retracted", retracted_on="2025-01")])
+    assert month.known_by("2025-01-30")["e"].status == "reported"
+
+
+def test_a_day_of_retraction_needs_a_retracted_report():
+    """Else it would say two things."""
+    with pytest.raises(sr.DataError, match="retracted_on: .*not retracted"):
+        events_of([told(retracted_on="2025-01-20")])
+
+
+def test_a_retraction_moves_with_its_report():
+    """Two days later, as the day of publication."""
+    events = events_of([told(status="retracted", retracted_on="2025-01-20")])
+    assert str(events.moving("e", days=2)["e"].retracted_on) == "2025-01-22"
 
 
 def test_known_by_an_end_with_a_source_is_known_from_that_day():

@@ -164,11 +164,14 @@ def add_event(*, folder: Path, **columns: str | None) -> None:
 @click.argument("folder", type=_FOLDER)
 @click.argument("event")
 @click.option("--reason", required=True, help="Why; kept in the report's conflict_note.")
-def retract_event(*, folder: Path, event: str, reason: str) -> None:
+@click.option(
+    "--on", type=Day(), help="Day of the retraction: what was known before still has the report."
+)
+def retract_event(*, folder: Path, event: str, reason: str, on: date | None) -> None:
     """Retract a report of a folder: it stays on file and has no effect."""
     from supplyroutes.io.editing import retract_report
 
-    retract_report(folder, event, reason=reason)
+    retract_report(folder, event, reason=reason, on=on)
     click.echo(f"retracted: {event}", err=True)
 
 

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from supplyroutes.datasets import folder as case_folder
@@ -140,8 +141,12 @@ def _ids_of_towns(names: str, network: Network, note: Callable[[str, str], None]
     return found
 
 
-def retract_report(folder: str | Path, event: str, *, reason: str) -> None:
+def retract_report(
+    folder: str | Path, event: str, *, reason: str, on: date | None = None
+) -> None:
     """Mark a report of a folder as retracted; it stays on file and has no effect.
+
+    What was known before the day `on` has it still; without a day it is retracted from the first.
 
     Raises
     ------
@@ -160,7 +165,7 @@ def retract_report(folder: str | Path, event: str, *, reason: str) -> None:
         if table.columns["status"][row] == "retracted":
             raise RequestError(f"{event} is retracted already")
         columns = {name: list(values) for name, values in table.columns.items()}
-        columns["status"][row] = "retracted"
+        columns["status"][row], columns["retracted_on"][row] = "retracted", on
         notes = (columns["conflict_note"][row], f"retracted: {reason}")
         columns["conflict_note"][row] = "; ".join(note for note in notes if note)
         _save(folder, Table("events", "events", columns, lines=table.lines))

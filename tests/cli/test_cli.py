@@ -151,6 +151,11 @@ def test_events_list_add_retract(cli, folder):
     assert cli("events", "retract", folder, "R001", "--reason", "none")[0] == 0
     rows = json.loads(cli("events", "list", folder, "--json", "--from", "2025-01-20")[1])["events"]
     assert {row["event"]: row["status"] for row in rows}["R001"] == "retracted"
+    args = ("events", "retract", folder, "T2", "--reason", "none", "--on", "2025-01-20")
+    assert cli(*args)[0] == 0
+    for day, status in (("2025-01-19", "reported"), ("2025-01-20", "retracted")):
+        rows = json.loads(cli("events", "list", folder, "--json", "--as-known-on", day)[1])["events"]
+        assert {row["event"]: row["status"] for row in rows}["T2"] == status
 
 
 def test_check_lists_warnings_and_contradictions(cli, folder):

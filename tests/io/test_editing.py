@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
@@ -108,6 +109,9 @@ def test_retracted_report_stays_on_file_without_effect(folder):
     assert "mistaken identity" in events["T1"].conflict_note
     day = sr.disrupt(sr.read_network(folder), events, at="2025-01-10")
     assert day.arcs["status"].loc["port--north"].tolist() == ["open", "open"]
+    assert events["T1"].retracted_on is None
+    retract_report(folder, "T2", reason="taken back", on=date(2025, 1, 20))
+    assert sr.read_events(folder)["T2"].retracted_on == date(2025, 1, 20)
     with pytest.raises(sr.RequestError, match="already"):
         retract_report(folder, "T1", reason="again")
     with pytest.raises(sr.UnknownIdError, match="T9"):
