@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, islice
 
-from supplyroutes.commodities import covers
-from supplyroutes.dates import FOREVER, ONE_DAY, later
+from supplyroutes.commodities import COMMODITIES, covers
+from supplyroutes.dates import FOREVER, ONE_DAY
 from supplyroutes.events import OPENINGS, Events, Report
+from supplyroutes.impacts import closures_of, vehicle_of
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer
 
@@ -32,6 +33,9 @@ class Contradiction:
         The first day on which both hold.
     until
         The last; None if neither has an end.
+    closed_for
+        The commodities for which the closing report closes the road in the state of the day; none
+        if it is of passenger vehicles, or only a reading as "cut", which is evidence.
     """
 
     closing: str
@@ -39,12 +43,16 @@ class Contradiction:
     place: str
     day: date
     until: date | None
+    closed_for: tuple[str, ...]
 
     def __str__(self) -> str:
         """Return the contradiction in words."""
+        counts = "the closure counts" if self.closed_for else "no rule closes it to trucks"
+        if self.closed_for and self.closed_for != COMMODITIES:
+            counts += f" for {self.closed_for[0]}"
         return (
             f"{self.closing} and {self.opening} contradict each other on {self.day}: one closes "
-            f"{self.place}, the other opens it; the closure counts"
+            f"{self.place}, the other opens it; {counts}"
         )
 
     def holds_on(self, day: date) -> bool:
@@ -55,11 +63,12 @@ class Contradiction:
 def contradictions(network: Network, events: Events) -> tuple[Contradiction, ...]:
     """Return the reports that contradict each other, in order of id.
 
-    One report closes roads (its reading is "cut", or its impact rule closes); another, not
-    linked to it by `ends` or `amends`, says on one of the same days that one of these roads is
-    open, in the same direction and for the same commodity or a part of it. Towns, areas and
-    corridors stand for their roads. In the state of the day the closing report wins; both stay
-    among the reports.
+    One report closes roads (those that its impact rule closes, or all that it names if only its
+    reading is "cut"); another, not linked to it by `ends` or `amends`, says on one of the same
+    days that one of these roads is open, in the same direction and for the same commodity and
+    vehicles or a part of them. Towns, areas and corridors stand for their roads. In the state of
+    the day a report that closes wins, for what it closes (`closed_for`); both stay among the
+    reports.
 
     Parameters
     ----------
@@ -89,85 +98,129 @@ def contradictions(network: Network, events: Events) -> tuple[Contradiction, ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Closures:
-    """The closures of one arc by first day, and the last day of any so far."""
+class _Closure:
+    """What one report closes, from `start` to `last`; by a rule, or only by its reading."""
 
-    reports: list[tuple[date, date, Report]]
+    report: Report
+    start: date
+    last: date
+    by_rule: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Closures:
+    """The closures of one arc, commodity and vehicle by first day, and the last of any so far."""
+
+    entries: list[_Closure]
     longest: list[date]
 
     @classmethod
-    def of(cls, reports: list[tuple[date, date, Report]]) -> _Closures:
+    def of(cls, entries: list[_Closure]) -> _Closures:
         """Return the closures in order."""
-        reports.sort(key=lambda entry: (entry[0], entry[2].event))
-        return cls(reports, list(accumulate((last for _, last, _ in reports), max)))
+        entries.sort(key=lambda entry: (entry.start, entry.report.event))
+        return cls(entries, list(accumulate((entry.last for entry in entries), max)))
 
-    def on(self, start: date, last: date) -> Iterator[tuple[date, date, Report]]:
+    def on(self, start: date, last: date) -> Iterator[_Closure]:
         """Yield the closures that hold on any day from `start` to `last`."""
-        place = bisect_right(self.reports, last, key=lambda entry: entry[0]) - 1
+        place = bisect_right(self.entries, last, key=lambda entry: entry.start) - 1
         while place >= 0 and self.longest[place] >= start:
-            if self.reports[place][1] >= start:
-                yield self.reports[place]
+            if self.entries[place].last >= start:
+                yield self.entries[place]
             place -= 1
+
+
+_Cargo = tuple[str, str]
+"""Commodity and vehicle."""
 
 
 def _pairs(places: Gazetteer, events: Events) -> Iterator[Contradiction]:
     """Yield the pairs, those of one opening together."""
-    found: dict[int, list[tuple[date, date, Report]]] = {}
-    standing = [report for report in events if report.status != "retracted"]
-    for report in standing:
-        last = _last_closed(report, events)
-        if last is not None and report.start <= last:
-            for arc in places.directed(places.stretch(report), report):
-                found.setdefault(arc, []).append((report.start, last, report))
-    closures = {arc: _Closures.of(reports) for arc, reports in found.items()}
-    for report in standing if closures else ():
-        if report.reading == "open" or (report.reading is None and report.kind in OPENINGS):
+    found: dict[int, dict[_Cargo, list[_Closure]]] = {}
+    for closure, arcs in _closures(places, events):
+        cargo = (closure.report.commodity, closure.report.vehicle)
+        for arc in arcs:
+            found.setdefault(arc, {}).setdefault(cargo, []).append(closure)
+    closed = {
+        arc: {cargo: _Closures.of(entries) for cargo, entries in cargoes.items()}
+        for arc, cargoes in found.items()
+    }
+    for report in events if closed else ():
+        opens = report.reading == "open" or (report.reading is None and report.kind in OPENINGS)
+        if opens and report.status != "retracted":
             arcs = places.directed(places.stretch(report), report)
-            yield from _against(report, sorted(arcs), closures, places)
+            yield from _against(report, sorted(arcs), closed, places)
 
 
-def _last_closed(report: Report, events: Events) -> date | None:
-    """Return the last day on which a report closes its place; None if it closes nothing."""
-    rules = events.rules.matching(report.kind, report.basis, report.scope, report.commodity)
-    closes = [
-        rule
-        for rule in rules
-        if rule.phase == "during" and rule.status == "closed" and rule.hits != "supply"
-    ]
-    if report.kind in OPENINGS or not (closes or report.reading == "cut"):
-        return None
-    last = report.end or FOREVER
+def _closures(places: Gazetteer, events: Events) -> Iterator[tuple[_Closure, Iterable[int]]]:
+    """Yield what reports close, with the arcs: by a rule, else by a reading as "cut"."""
+    for report in events:
+        if report.status == "retracted" or report.kind in OPENINGS:
+            continue
+        by_rule = list(closures_of(places, events, report))
+        for impact in by_rule:
+            yield _Closure(report, impact.start, impact.end - ONE_DAY, by_rule=True), impact.arcs
+        if report.reading == "cut" and not by_rule:
+            last = min(_last_cut(report), events.cut_on.get(report.event, FOREVER) - ONE_DAY)
+            if report.start <= last:
+                arcs = places.directed(places.stretch(report), report)
+                yield _Closure(report, report.start, last, by_rule=False), arcs
+
+
+def _last_cut(report: Report) -> date:
+    """Return the last day of a reading; one day if its end was not found, for no rule tells."""
     if report.end is None and report.end_status == "end_not_found":
-        days = [rule.duration_days_best for rule in closes]
-        last = max((later(report.start, most) for most in days), default=report.start + ONE_DAY)
-        last -= ONE_DAY
-    cut = events.cut_on.get(report.event)
-    return last if cut is None else min(last, cut - ONE_DAY)
+        return report.start
+    return report.end or FOREVER
 
 
 def _against(
-    opening: Report, arcs: list[int], closures: dict[int, _Closures], places: Gazetteer
+    opening: Report,
+    arcs: list[int],
+    closed: Mapping[int, Mapping[_Cargo, _Closures]],
+    places: Gazetteer,
 ) -> Iterator[Contradiction]:
     """Yield the closures that an opening contradicts, each once."""
     seen = {opening.event, *opening.ends, *opening.amends}
     last = opening.end or opening.start
     for arc in arcs:
-        for start, until, closing in (
-            closures[arc].on(opening.start, last) if arc in closures else ()
-        ):
+        for closure in _of_one_cargo(closed.get(arc, {}), opening, last):
+            closing = closure.report
             if closing.event in seen:
                 continue
             seen.add(closing.event)
-            if opening.event not in closing.amends and _of_one_cargo(closing, opening):
+            if opening.event not in closing.amends:
+                until = min(closure.last, last)
                 yield Contradiction(
                     closing.event,
                     opening.event,
                     places.network.topology.edge_ids[arc // 2],
-                    max(start, opening.start),
-                    None if min(until, last) == FOREVER else min(until, last),
+                    max(closure.start, opening.start),
+                    None if until >= FOREVER - ONE_DAY else until,
+                    _closed_for(closure),
                 )
 
 
-def _of_one_cargo(one: Report, two: Report) -> bool:
-    """Tell whether two reports are about one commodity, or one about a part of the other's."""
-    return covers(one.commodity, two.commodity) or covers(two.commodity, one.commodity)
+def _of_one_cargo(
+    cargoes: Mapping[_Cargo, _Closures], opening: Report, last: date
+) -> Iterator[_Closure]:
+    """Yield the closures on the days of an opening of which one is about a part of the other's."""
+    for (commodity, vehicle), closures in cargoes.items():
+        if _share(commodity, opening.commodity) and _share(vehicle, opening.vehicle):
+            yield from closures.on(opening.start, last)
+
+
+def _share(one: str, two: str) -> bool:
+    """Tell whether two commodities or vehicles are one, or one is a part of the other."""
+    return covers(one, two) or covers(two, one)
+
+
+def _closed_for(closure: _Closure) -> tuple[str, ...]:
+    """Return the commodities for which a closure closes its roads."""
+    report = closure.report
+    return tuple(
+        commodity
+        for commodity in COMMODITIES
+        if closure.by_rule
+        and covers(report.commodity, commodity)
+        and covers(report.vehicle, vehicle_of(commodity))
+    )

@@ -177,6 +177,15 @@ def rules_read(network: Network, events: Events, *, commodity: str = "fuel") -> 
     return frozenset(rules)
 
 
+def closures_of(places: Gazetteer, events: Events, report: Report) -> Iterator[Impact]:
+    """Yield the impacts by which a report itself closes roads, whatever it carries and by what."""
+    reading = _Reading(places, events, report.commodity)
+    if any(rule.status == "closed" for rule in reading.rules(report)):
+        for impact in reading.impacts(report):
+            if STATUSES[impact.status] == "closed" and impact.arcs:
+                yield impact
+
+
 @dataclass
 class _Reading:
     """The reading of events on one network for one commodity."""

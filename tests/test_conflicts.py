@@ -1,15 +1,16 @@
 """Reports that contradict each other."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 import supplyroutes as sr
 from supplyroutes.catalogue import words
+from supplyroutes.commodities import COMMODITIES
 from supplyroutes.conflicts import MOST_PAIRS, Contradiction
 from supplyroutes.report.wording import assumed_lines
 from tests.strategies import events_of
-from tests.toy import network, told
+from tests.toy import arc, network, on, told
 
 
 def opening(event="o", **cells):
@@ -25,8 +26,11 @@ def found(*rows):
 def test_contradiction_of_a_closure_and_an_opening_on_one_day():
     """Closed 10 to 14, told open on the 12th, not linked."""
     rows = (told(end="2025-01-14"), opening(start="2025-01-12", end="2025-01-13"))
-    pair = Contradiction("e", "o", "port--north", date(2025, 1, 12), date(2025, 1, 13))
+    pair = Contradiction(
+        "e", "o", "port--north", date(2025, 1, 12), date(2025, 1, 13), COMMODITIES
+    )
     assert found(*rows) == (pair,)
+    assert str(pair).endswith("; the closure counts")
     assert [pair.holds_on(date(2025, 1, day)) for day in (11, 12, 13, 14)] == [
         False, True, True, False
     ]  # fmt: skip
@@ -52,7 +56,61 @@ def test_contradictions_follow_the_readings():
     cut = told(kind="threat", basis="none", reading="cut", end="2025-01-14")
     for reading, count in (("open", 1), ("none", 0), ("", 0)):
         check = opening(kind="road_checked", reading=reading, start="2025-01-11")
-        assert len(found(cut, check)) == count
+        pairs = found(cut, check)
+        assert len(pairs) == count
+        assert all(pair.closed_for == () for pair in pairs)  # evidence: no rule closes the road
+        assert not any("the closure counts" in str(pair) for pair in pairs)
+
+
+@pytest.mark.parametrize(
+    ("cells", "counts", "told_of_it"),
+    [
+        ({"vehicle": "passenger"}, (), "no rule closes it to trucks"),
+        ({"commodity": "diesel"}, ("diesel",), "the closure counts for diesel"),
+        ({"vehicle": "tanker"}, ("fuel", "petrol", "diesel", "jet", "heavy_fuel_oil"),
+         "the closure counts for fuel"),
+        ({"vehicle": "truck"}, COMMODITIES, "the closure counts"),
+        ({"kind": "vehicle_burning", "reading": "cut"}, (), "no rule closes it to trucks"),
+    ],
+)  # fmt: skip
+def test_the_closure_counts_only_where_it_closes(cells, counts, told_of_it):
+    """For the goods and vehicles that it hits; what the state of the day has is the same."""
+    closed = told(end="2025-01-14", **cells)
+    opened = opening(start="2025-01-12")
+    (pair,) = found(closed, opened)
+    assert pair.closed_for == counts
+    assert str(pair).endswith(told_of_it)
+    for commodity in COMMODITIES:
+        status = arc(on("2025-01-12", closed, opened, commodity=commodity), "port", "north")
+        assert (status["status"] == "closed") == (commodity in counts), commodity
+
+
+def test_reports_of_vehicles_that_have_nothing_in_common_do_not_contradict():
+    """Closed to buses, open to tankers; closed to trucks, open to tankers."""
+    opened = opening(start="2025-01-12", vehicle="tanker")
+    assert found(told(end="2025-01-14", vehicle="passenger"), opened) == ()
+    assert len(found(told(end="2025-01-14", vehicle="truck"), opened)) == 1
+
+
+def test_a_contradiction_names_the_road_that_is_closed():
+    """An unknown spot of NORTH closes its middle, north--bridge, and no other road of it."""
+    closed = told(corridor="NORTH", scope="corridor", end="2025-01-14")
+    whole = opening(scope="corridor", corridor="NORTH", start="2025-01-12")
+    (pair,) = found(closed, whole)
+    assert pair.place == "north--bridge"
+    assert found(closed, opening(edges="bridge--east", start="2025-01-12")) == ()
+
+
+def test_a_closure_of_other_goods_is_neither_paired_nor_in_the_way():
+    """One of diesel without end, then 300 of goods: an opening for goods meets the last of them."""
+    rows = [told("d", commodity="diesel")]
+    rows += [
+        told(f"c{number}", commodity="goods", start=str(day), end=str(day))
+        for number, day in enumerate(date(2025, 1, 10) + timedelta(days=n) for n in range(300))
+    ]
+    events = events_of([*rows, opening("o", commodity="goods", start="2025-11-05")])
+    (pair,) = sr.contradictions(network(), events)
+    assert (pair.closing, pair.opening) == ("c299", "o")
 
 
 def test_contradiction_of_a_whole_corridor_told_open():
@@ -79,7 +137,7 @@ NORTH = {"edges": "", "scope": "point", "nodes": "north"}
 @pytest.mark.parametrize(
     ("closed", "opened"),
     [
-        ({"scope": "corridor", "edges": "", "corridor": "NORTH"}, {}),
+        ({"scope": "corridor", "edges": "", "corridor": "NORTH"}, {"edges": "north--bridge"}),
         ({"kind": "town_siege", **NORTH}, NORTH),
         (
             {"kind": "border_closure", **NORTH, "scope": "border"},
