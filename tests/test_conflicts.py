@@ -26,9 +26,7 @@ def found(*rows):
 def test_contradiction_of_a_closure_and_an_opening_on_one_day():
     """Closed 10 to 14, told open on the 12th, not linked."""
     rows = (told(end="2025-01-14"), opening(start="2025-01-12", end="2025-01-13"))
-    pair = Contradiction(
-        "e", "o", "port--north", date(2025, 1, 12), date(2025, 1, 13), COMMODITIES
-    )
+    pair = Contradiction("e", "o", "port--north", date(2025, 1, 12), date(2025, 1, 13), COMMODITIES)
     assert found(*rows) == (pair,)
     assert str(pair).endswith("; the closure counts")
     assert [pair.holds_on(date(2025, 1, day)) for day in (11, 12, 13, 14)] == [

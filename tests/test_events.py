@@ -159,7 +159,7 @@ def test_known_by_before_a_retraction_the_report_stands():
 
 def test_a_day_of_retraction_needs_a_retracted_report():
     """Else it would say two things."""
-    with pytest.raises(sr.DataError, match="retracted_on: .*not retracted"):
+    with pytest.raises(sr.DataError, match=r"retracted_on: .*not retracted"):
         events_of([told(retracted_on="2025-01-20")])
 
 

@@ -429,9 +429,7 @@ def through(x, spurs=(), **cells):
     """Hours of delay from p over x to y (roads of 100 and 50 km) for a report at x or its roads."""
     km = {"px": "100", "xy": "50", **dict.fromkeys(spurs, "70")}
     ends = {"px": ("p", x), "xy": (x, "y"), **{spur: (x, spur) for spur in spurs}}
-    roads = [
-        {"edge": edge, "u": u, "v": v, "length_km": km[edge]} for edge, (u, v) in ends.items()
-    ]
+    roads = [{"edge": edge, "u": u, "v": v, "length_km": km[edge]} for edge, (u, v) in ends.items()]
     world = network_of([town(name) for name in ("p", x, "y", *spurs)], roads, [source("p")])
     day = sr.disrupt(world, events_of([told(**cells)]), at="2025-01-10")
     return arc(day, "p", x), arc(day, x, "y")

@@ -141,9 +141,7 @@ def _ids_of_towns(names: str, network: Network, note: Callable[[str, str], None]
     return found
 
 
-def retract_report(
-    folder: str | Path, event: str, *, reason: str, on: date | None = None
-) -> None:
+def retract_report(folder: str | Path, event: str, *, reason: str, on: date | None = None) -> None:
     """Mark a report of a folder as retracted; it stays on file and has no effect.
 
     What was known before the day `on` has it still; without a day it is retracted from the first.

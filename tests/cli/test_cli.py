@@ -154,7 +154,8 @@ def test_events_list_add_retract(cli, folder):
     args = ("events", "retract", folder, "T2", "--reason", "none", "--on", "2025-01-20")
     assert cli(*args)[0] == 0
     for day, status in (("2025-01-19", "reported"), ("2025-01-20", "retracted")):
-        rows = json.loads(cli("events", "list", folder, "--json", "--as-known-on", day)[1])["events"]
+        told = cli("events", "list", folder, "--json", "--as-known-on", day)[1]
+        rows = json.loads(told)["events"]
         assert {row["event"]: row["status"] for row in rows}["T2"] == status
 
 
