@@ -191,3 +191,19 @@ def test_a_situation_lists_the_contradictions_of_its_day(day, count):
         lines = [line for line in assumed_lines(words(lang), now) if word in line]
         assert len(lines) == (6 if count else 0)
         assert [line for line in lines if more in line] == lines[5:]
+
+
+def test_a_situation_says_if_a_closure_does_not_count_for_its_commodity():
+    """Closed to diesel only: it counts for diesel, not for fuel."""
+    rows = events_of([told("c", commodity="diesel"), opening(start="2025-01-12")])
+    for commodity, en, fr in (
+        ("diesel", "the closure counts", "la fermeture l’emporte"),
+        ("fuel", "this closure does not count for this commodity",
+         "cette fermeture ne compte pas pour ce produit"),
+    ):  # fmt: skip
+        now = sr.situation(network(), rows, at="2025-01-12", commodity=commodity)
+        for lang, text in (("en", en), ("fr", fr)):
+            (line,) = [line for line in assumed_lines(words(lang), now) if "c and o" in line
+                       or "c et o" in line]  # fmt: skip
+            assert text in line
+        assert ("diesel" in now.to_dict()["contradictions"][0]["closed_for"]) is True

@@ -163,7 +163,7 @@ def assumed_lines(words: Words, now: Situation) -> list[str]:
     ]
     pairs = [
         words(
-            "run.contradiction",
+            "run.contradiction" if now.commodity in pair.closed_for else "run.contradiction_apart",
             closing=pair.closing,
             opening=pair.opening,
             road=road_name(now.day, pair.place),
