@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from math import asin, cos, hypot, radians, sin, sqrt
 
 EARTH_RADIUS_KM = 6371.0088
@@ -69,6 +70,48 @@ def line_distance_km(line: Sequence[Point], lat: float, lon: float) -> float:
         )
         for (x1, y1), (x2, y2) in pairwise(line)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box round a line, in degrees: its middle and half its size each way."""
+
+    lat: float
+    lon: float
+    high: float
+    wide: float
+
+
+def box_of(line: Sequence[Point]) -> Box:
+    """Return the box of a (lon, lat) line that goes the short way round the globe.
+
+    >>> box_of([(179.0, 10.0), (-179.0, 12.0)])
+    Box(lat=11.0, lon=180.0, high=1.0, wide=1.0)
+    """
+    steps = (_short_way(x2 - x1) for (x1, _), (x2, _) in pairwise(line))
+    lons = list(accumulate(steps, initial=line[0][0]))
+    lats = [lat for _, lat in line]
+    return Box(
+        lat=(min(lats) + max(lats)) / 2,
+        lon=(min(lons) + max(lons)) / 2,
+        high=(max(lats) - min(lats)) / 2,
+        wide=(max(lons) - min(lons)) / 2,
+    )
+
+
+def may_come_within(box: Box, lat: float, lon: float, radius_km: float) -> bool:
+    """Tell whether a line in a box may come within `radius_km` of a place, by `line_distance_km`.
+
+    Never False of a line that does: a millionth of a km covers what rounding may add.
+
+    >>> box = box_of([(-8.0, 10.0), (-7.0, 10.0)])
+    >>> may_come_within(box, 10.0, -7.5, 1.0), may_come_within(box, 11.0, -7.5, 1.0)
+    (True, False)
+    """
+    km_per_degree = radians(1) * EARTH_RADIUS_KM
+    north = (abs(box.lat - lat) - box.high) * km_per_degree
+    east = (abs(_short_way(box.lon - lon)) - box.wide) * km_per_degree * cos(radians(lat))
+    return max(north, east) <= radius_km + 1e-6
 
 
 def _short_way(degrees: float) -> float:

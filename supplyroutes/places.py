@@ -11,7 +11,14 @@ from typing import Any
 from supplyroutes.core import Tables, home_country
 from supplyroutes.errors import DataError, Problem
 from supplyroutes.events import Events, Report
-from supplyroutes.geo import Point, line_distance_km, parse_linestring
+from supplyroutes.geo import (
+    Box,
+    Point,
+    box_of,
+    line_distance_km,
+    may_come_within,
+    parse_linestring,
+)
 from supplyroutes.names import Hints, name_key
 from supplyroutes.network import Network
 
@@ -79,17 +86,31 @@ class Gazetteer:
                 lines.append(tuple((lon[node], lat[node]) for node in ends))
         return lines
 
+    @cached_property
+    def _boxes(self) -> list[Box]:
+        """The box of each road's line."""
+        return [box_of(line) for line in self._lines]
+
+    @cached_property
+    def _areas(self) -> dict[tuple[float, float, float], list[int]]:
+        """Memo of `area_edges`: each rule that reads a report, and each mention, asks anew."""
+        return {}
+
     def area_edges(self, lat: float, lon: float, radius_km: float) -> list[int]:
         """Return the edges whose line comes within `radius_km` of a place.
 
         Tested on the road's line, not on its ends: a 100 km road that crosses a 10 km disc
         is hit.
         """
-        return [
-            edge
-            for edge, line in enumerate(self._lines)
-            if line_distance_km(line, lat, lon) <= radius_km
-        ]
+        key = (lat, lon, radius_km)
+        if key not in self._areas:
+            self._areas[key] = [
+                edge
+                for edge, box in enumerate(self._boxes)
+                if may_come_within(box, lat, lon, radius_km)
+                and line_distance_km(self._lines[edge], lat, lon) <= radius_km
+            ]
+        return list(self._areas[key])
 
     def node_edges(self, nodes: Iterable[str]) -> set[int]:
         """Return the edges that end at any of the towns."""

@@ -1,12 +1,19 @@
 """Distances on the globe."""
 
-from math import pi
+from math import cos, pi, sin
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplyroutes.geo import EARTH_RADIUS_KM, great_circle_km, line_distance_km, parse_linestring
+from supplyroutes.geo import (
+    EARTH_RADIUS_KM,
+    box_of,
+    great_circle_km,
+    line_distance_km,
+    may_come_within,
+    parse_linestring,
+)
 
 LATITUDES = st.floats(-90, 90)
 LONGITUDES = st.floats(-180, 180)
@@ -97,3 +104,28 @@ def test_a_line_of_one_spot_is_a_great_circle_away(lat, lon, north, east):
     spot = (lon + east, lat + north)
     found = line_distance_km([spot, spot], lat, lon)
     assert found == pytest.approx(straight, rel=0.02, abs=1e-6)
+
+
+LINES = st.lists(st.tuples(LONGITUDES, LATITUDES), min_size=2, max_size=4)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(LINES, LATITUDES, LONGITUDES)
+def test_a_box_never_rules_out_a_line_that_comes_near(line, lat, lon):
+    """Anywhere on the globe, over the date line and at the poles too: a radius just enough."""
+    assert may_come_within(box_of(line), lat, lon, line_distance_km(line, lat, lon))
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.floats(-3, 3), st.floats(-3, 3), st.floats(0, 2 * pi))
+def test_a_box_never_rules_out_a_line_near_by(east, north, turn):
+    """The same of short lines near the date line, where boxes are close to the circle."""
+    lat, lon = 10.0 + north, 179.5 + east
+    line = [(_wrapped(lon + 2 * cos(turn)), lat + 2 * sin(turn)), (_wrapped(lon + 3), lat + 3)]
+    away = line_distance_km(line, lat, _wrapped(lon))
+    assert may_come_within(box_of(line), lat, _wrapped(lon), away)
+
+
+def _wrapped(lon):
+    """A longitude between -180 and 180."""
+    return (lon + 180) % 360 - 180
