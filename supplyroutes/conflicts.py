@@ -11,7 +11,7 @@ from itertools import accumulate, islice
 from supplyroutes.commodities import COMMODITIES, covers
 from supplyroutes.dates import FOREVER, ONE_DAY
 from supplyroutes.events import OPENINGS, Events, Report
-from supplyroutes.impacts import closures_of, vehicle_of
+from supplyroutes.impacts import carried_by, closures_of
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer
 
@@ -196,7 +196,7 @@ def _against(
                     places.network.topology.edge_ids[arc // 2],
                     max(closure.start, opening.start),
                     None if until >= FOREVER - ONE_DAY else until,
-                    _closed_for(closure),
+                    carried_by(closing) if closure.by_rule else (),
                 )
 
 
@@ -212,15 +212,3 @@ def _of_one_cargo(
 def _share(one: str, two: str) -> bool:
     """Tell whether two commodities or vehicles are one, or one is a part of the other."""
     return covers(one, two) or covers(two, one)
-
-
-def _closed_for(closure: _Closure) -> tuple[str, ...]:
-    """Return the commodities for which a closure closes its roads."""
-    report = closure.report
-    return tuple(
-        commodity
-        for commodity in COMMODITIES
-        if closure.by_rule
-        and covers(report.commodity, commodity)
-        and covers(report.vehicle, vehicle_of(commodity))
-    )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from supplyroutes.commodities import check_commodity, covers
+from supplyroutes.commodities import COMMODITIES, check_commodity, covers
 from supplyroutes.core import STATUSES
 from supplyroutes.dates import FOREVER, ONE_DAY, later
 from supplyroutes.errors import AssumptionWarning
@@ -322,6 +322,12 @@ class _Reading:
         slow, dry = topology.drive_wet_h, topology.drive_dry_h
         return sorted(edge for edge in here if not wet or slow[2 * edge] > dry[2 * edge])
 
+    def hit(self, report: Report, rule: Rule) -> bool:
+        """Tell whether a rule hits any road, or the supply of any town, for a report."""
+        if rule.hits == "supply":
+            return bool(report.nodes)
+        return bool(self.arcs(report, rule, self.edges(report, rule)))
+
     def arcs(self, report: Report, rule: Rule, edges: Sequence[int]) -> tuple[int, ...]:
         """Return the arcs of these edges that a rule hits."""
         if rule.hits != "into_node" or not report.nodes:
@@ -473,26 +479,51 @@ def _renamed(impact: Impact, declaration: Report, by: Report) -> Impact:
 # --- reports that change nothing ----------------------------------------------------------
 
 
-def without_effect(events: Events, among: Iterable[str]) -> Iterator[tuple[str, str]]:
+def without_effect(
+    network: Network, events: Events, among: Iterable[str]
+) -> Iterator[tuple[str, str]]:
     """Yield the reports that tell of an effect and have none: (id, a line that says why).
 
-    Left out are reports of a kind that no rule lets act (a road that reopens ends another
-    report), and declarations that another report enforces.
+    The rule takes it to do nothing, or hits no road of the network there, or none of the goods
+    goes by the vehicles told. Left out are reports of a kind that no rule lets act (a road that
+    reopens ends another report), and declarations that another report enforces.
     """
     enforced = {event for report in events for event in report.enforces}
+    places = Gazetteer(network)
     for report in (events[event] for event in among):
         tells = report.status != "retracted" and report.basis in TELLS_AN_EFFECT
         if not tells or report.event in enforced or not _may_act(report.kind, events.rules):
             continue
-        rules = events.rules.matching(report.kind, report.basis, report.scope, report.commodity)
-        if not any(_acts(rule, report) for rule in rules):
-            why = f", by rule {rules[0].rule}: {rules[0].reason}" if rules else _NO_RULE
+        why = _idle(_Reading(places, events, report.commodity), report)
+        if why:
             yield report.event, f"{report.event} changes nothing{why}"
 
 
-def warn_without_effect(events: Events, added: Iterable[str]) -> None:
+def _idle(reading: _Reading, report: Report) -> str:
+    """Return why a report does nothing; empty if it does something."""
+    rules = reading.rules(report)
+    acting = [rule for rule in rules if _acts(rule, report)]
+    if not acting:
+        return f", by rule {rules[0].rule}: {rules[0].reason}" if rules else _NO_RULE
+    if not carried_by(report):
+        return f": what it hits ({report.commodity}) does not go by its vehicle ({report.vehicle})"
+    if any(reading.hit(report, rule) for rule in acting):
+        return ""
+    return f": rule {acting[0].rule} finds no road where it is"
+
+
+def carried_by(report: Report) -> tuple[str, ...]:
+    """Return the commodities of a report that go by its vehicles: it acts on no others."""
+    return tuple(
+        commodity
+        for commodity in COMMODITIES
+        if covers(report.commodity, commodity) and covers(report.vehicle, vehicle_of(commodity))
+    )
+
+
+def warn_without_effect(network: Network, events: Events, added: Iterable[str]) -> None:
     """Warn (`AssumptionWarning`) of each report added that tells of an effect and has none."""
-    for _, line in without_effect(events, added):
+    for _, line in without_effect(network, events, added):
         warnings.warn(line, AssumptionWarning, stacklevel=3)
 
 

@@ -413,7 +413,7 @@ def changed_case(scenario: Scenario, network: Network, events: Events) -> tuple[
         check_places(network, events)
     faults.refuse()
     added = (report_from(_listed(values)).event for values in scenario.events.added)
-    warn_without_effect(events, added)
+    warn_without_effect(network, events, added)
     return network.assuming(scenario.assumptions), events
 
 

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import warnings
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.commodities import COMMODITIES
 from supplyroutes.impacts import without_effect
 from supplyroutes.schema import table_from_cells
 from tests.strategies import events_of, network_of, rules, source, town
@@ -316,7 +318,7 @@ def test_a_curfew_in_no_region_slows_no_road():
 def silent(*rows):
     """What is said of the reports, by id."""
     events = events_of(rows)
-    return dict(without_effect(events, [report.event for report in events]))
+    return dict(without_effect(network(), events, [report.event for report in events]))
 
 
 @pytest.mark.parametrize(
@@ -359,6 +361,41 @@ def test_nothing_is_said_of_what_acts_or_is_meant_to_do_nothing(cells):
     assert silent(told(**cells)) == {}
 
 
+@pytest.mark.parametrize(
+    ("cells", "why"),
+    [
+        ({"scope": "area", "lat": "50", "lon": "50", "radius_km": "10"},
+         "rule R30 finds no road where it is"),
+        ({"kind": "government_restriction", "scope": "region", "edges": "port--north",
+          "curfew_h": "9"}, "rule R52 finds no road where it is"),
+        ({"corridor": "SOUTH", "scope": "corridor", "region": "Inland", "edges": ""}, ""),
+        ({"vehicle": "passenger"}, "what it hits (all) does not go by its vehicle (passenger)"),
+        ({"vehicle": "tanker", "commodity": "goods"}, "what it hits (goods) does not go by its vehicle (tanker)"),
+        ({"vehicle": "tanker"}, ""),
+        ({"vehicle": "truck", "commodity": "goods"}, ""),
+        ({"kind": "terminal_out", "scope": "point", "nodes": "port"}, ""),
+    ],
+)  # fmt: skip
+def test_a_report_that_touches_nothing_is_told(cells, why):
+    """A rule acts, but on no road of the network, or on vehicles that carry none of its goods."""
+    row = told(**cells)
+    lines = silent(row)
+    assert lines == ({"e": f"e changes nothing: {why}"} if why else {})
+    still = all(
+        on("2025-01-10", row, commodity=commodity).state
+        == replace(on("2025-01-10", commodity=commodity).state,
+                   last_report=on("2025-01-10", row, commodity=commodity).state.last_report)
+        for commodity in COMMODITIES
+    )  # fmt: skip
+    assert still == bool(why)
+
+
+def test_a_report_that_is_amended_on_its_first_day_is_no_report_of_nowhere():
+    """Its days are cut to none, which the other report says: no note."""
+    rows = (told("a"), told("b", kind="checkpoint_extortion", amends="a"))
+    assert silent(*rows) == {}
+
+
 def test_a_declaration_that_is_enforced_acts():
     """It acts through the report that enforces it, so nothing is said of it."""
     ban = told("ban", kind="blockade_declaration", corridor="NORTH")
@@ -372,7 +409,7 @@ def test_under_rules_that_do_not_know_the_kind_that_is_the_reason():
             "commodity": "*", "hits": "spot", "status": "closed", "reason": "made up",
             "source": "assumption"}  # fmt: skip
     few = sr.Rules(table_from_cells([rule], "impact_rules", file="rules.csv"))
-    found = dict(without_effect(events_of([told()], few), ["e"]))
+    found = dict(without_effect(network(), events_of([told()], few), ["e"]))
     assert found == {"e": "e changes nothing: no impact rule fits it"}
 
 

@@ -97,7 +97,7 @@ def add_report(folder: str | Path, cells: Mapping[str, str]) -> str:
         network = read_network(folder)
         cells = _with_region(network, {**told, **cells, "event": event})
         events = _save(folder, _with_report(cells, table, network))
-    warn_without_effect(events, [event])
+    warn_without_effect(network, events, [event])
     return event
 
 
