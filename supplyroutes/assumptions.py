@@ -14,6 +14,9 @@ from supplyroutes.schema import Table
 SHARES = frozenset({"share", "probability"})
 """Units in which no value is above 1."""
 WHOLE_PERCENT = 100
+HOURS_OF_A_DAY = "h a day"
+"""The unit of hours out of each day: no less than one, for a truck has to get on."""
+LEAST_H, MOST_H = 1, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ class Assumptions(Mapping[str, Assumption]):
         UnknownIdError
             There is no assumption of that name.
         RequestError
-            A value is negative or not finite, or a share above 1.
+            A value is negative or not finite, a share above 1, or hours of a day not from 1 to 24.
         """
         entries = dict(self._entries)
         for key, value in values.items():
@@ -181,6 +184,9 @@ class Assumptions(Mapping[str, Assumption]):
 
 def out_of_range(value: float, unit: str) -> str:
     """Return what is wrong with a value in its unit; no text if it lies in the unit's range."""
+    if unit == HOURS_OF_A_DAY:
+        inside = LEAST_H <= value <= MOST_H
+        return "" if inside else f"{value:g} must lie between {LEAST_H} and {MOST_H} hours of a day"
     if unit not in SHARES:
         return "" if 0 <= value < inf else f"{value} must be a finite number from 0 up"
     if 0 <= value <= 1:

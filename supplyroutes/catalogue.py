@@ -51,6 +51,27 @@ class Words:
         """
         return self._entries[key].format(**values)
 
+    def share(self, value: float) -> str:
+        r"""Return a share or a probability in per cent; never 100 % of what is less than certain.
+
+        Parameters
+        ----------
+        value
+            From 0 to 1.
+
+        Returns
+        -------
+        text
+            Whole per cent.
+
+        Examples
+        --------
+        >>> words("en").share(0.999), words("en").share(1)
+        ('99%', '100%')
+        """
+        percent = min(100 * value, 99) if value < 1 else 100 * value
+        return self("paths.percent", number=self.number(percent))
+
     def count(self, key: str, number: float, /, **values: object) -> str:
         r"""Return the text of `key.one` or `key.many`, with the number as ``{count}``.
 

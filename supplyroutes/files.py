@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -13,6 +14,8 @@ from typing import Any
 
 from supplyroutes.errors import OutputError
 
+_LONGEST_NAME = 180
+"""Bytes of a name that its temporary name repeats; a file system takes 255 in all."""
 _TEMPORARY = re.compile(r"\.(?P<name>.+)\.(?P<pid>[0-9]+)\.[A-Za-z0-9_]+\.part")
 Content = str | bytes
 
@@ -76,7 +79,8 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
         hidden = Path(tempfile.mkdtemp(**_naming(target)))
         yield hidden
         hidden.chmod(0o777 & ~_mask())
-        hidden.rename(target)
+        target.mkdir()  # claims the name: renaming alone would take the place of an empty folder
+        _rename_over(hidden, target)
         hidden = None
     except OutputError as error:
         raise OutputError(str(error).replace(str(hidden), str(target))) from error
@@ -85,6 +89,15 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
     finally:
         if hidden is not None:
             shutil.rmtree(hidden, ignore_errors=True)
+
+
+def _rename_over(hidden: Path, claimed: Path) -> None:
+    """Give a folder the name of an empty one, or remove that one."""
+    try:
+        hidden.replace(claimed)
+    except OSError:
+        claimed.rmdir()
+        raise
 
 
 def sweep_folder(folder: Path) -> None:
@@ -132,7 +145,17 @@ def _temporary(target: Path, content: Content) -> Path:
 
 def _naming(target: Path) -> dict[str, Any]:
     """Return how a temporary file or folder beside a target is called."""
-    return {"prefix": f".{target.name}.{os.getpid()}.", "suffix": ".part", "dir": target.parent}
+    name = _told(target.name)
+    return {"prefix": f".{name}.{os.getpid()}.", "suffix": ".part", "dir": target.parent}
+
+
+def _told(name: str) -> str:
+    """Return a name as temporary names repeat it: a long one as its beginning and a digest."""
+    data = os.fsencode(name)
+    if len(data) <= _LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(data).hexdigest()[:16]
+    return f"{data[: _LONGEST_NAME - 17].decode('utf-8', 'ignore')}~{digest}"
 
 
 def _refused(target: Path, error: Exception) -> OutputError:
@@ -180,7 +203,7 @@ def _sweep(target: Path) -> None:
     """Remove temporary files and folders for `target` whose process is gone."""
     for leftover in target.parent.glob(".*.part"):
         match = _TEMPORARY.fullmatch(leftover.name)
-        if match and match["name"] == target.name and not process_runs(int(match["pid"])):
+        if match and match["name"] == _told(target.name) and not process_runs(int(match["pid"])):
             if leftover.is_dir():
                 shutil.rmtree(leftover, ignore_errors=True)
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from types import FunctionType
 from typing import Any, TypeVar
@@ -29,7 +29,7 @@ def fast(kernel: _Kernel, arcs: int) -> _Kernel:
         return kernel
 
     def call(*values: Any) -> Any:
-        return built(*(_flat(value) for value in values))
+        return built(*as_arrays(kernel, values))
 
     return call  # type: ignore[return-value]
 
@@ -59,12 +59,23 @@ def compiled(kernel: Callable[..., Any]) -> Callable[..., Any] | None:
         return numba.njit(whole)
 
 
-def _flat(value: Any) -> Any:
-    """Return a flat sequence as an array, anything else as it is."""
+def as_arrays(kernel: Callable[..., Any], values: Sequence[Any]) -> list[Any]:
+    """Return the arguments of a kernel, its flat sequences as arrays.
+
+    What an array holds is what the kernel declares, not what the values happen to be: an empty
+    list of nodes is one of whole numbers, and whole hours are floats.
+    """
+    declared = kernel.__annotations__
+    names = kernel.__code__.co_varnames
+    return [_array(value, declared[name]) for value, name in zip(values, names, strict=False)]
+
+
+def _array(value: Any, declared: str) -> Any:
+    """Return a flat sequence as an array of the type declared, anything else as it is."""
     import numpy as np
 
     if isinstance(value, (bytes, bytearray)):
         return np.frombuffer(value, dtype=np.uint8)
     if isinstance(value, (list, tuple)):
-        return np.asarray(value, dtype=np.float64 if not value else None)
+        return np.asarray(value, dtype=np.int64 if declared == "Sequence[int]" else np.float64)
     return value

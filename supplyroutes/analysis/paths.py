@@ -10,7 +10,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from supplyroutes.analysis import pathsearch
-from supplyroutes.analysis.pathsearch import Path, Wanted
+from supplyroutes.analysis.pathsearch import Found, Path, Wanted
 from supplyroutes.analysis.pathtable import (
     LEG_COLUMNS,
     PATH_COLUMNS,
@@ -66,10 +66,14 @@ class SupplyPaths:
     complete
         Whether the choice was made among all paths; False if it stopped after looking at the
         first 4,096.
+    near_equal_complete
+        Whether no near-equal path beyond the `k` asked for can be missing for the same reason.
     edge_disjoint
-        Number of paths that share no road; proven.
+        Number of paths that share no road; proven. None with towns to pass or waiting.
     node_disjoint
-        Number of paths that share no town but their ends; proven.
+        Number of paths that share no town but their ends; proven. None as above.
+    arcs
+        The directions of roads that each path drives, the best path first: numbers of the core.
 
     Examples
     --------
@@ -90,8 +94,10 @@ class SupplyPaths:
     paths: pd.DataFrame
     legs: pd.DataFrame
     complete: bool
-    edge_disjoint: int
-    node_disjoint: int
+    near_equal_complete: bool
+    edge_disjoint: int | None
+    node_disjoint: int | None
+    arcs: tuple[Path, ...]
 
     def summary(self) -> dict[str, Any]:
         """Return the number of paths, how many share nothing, and the best of each kind.
@@ -100,7 +106,7 @@ class SupplyPaths:
         -------
         values
             Keys paths, edge_disjoint, node_disjoint, best_time_h, best_free_time_h and
-            best_survival_prob of the paths told; None where there is none.
+            best_survival_prob of the paths told; None where there is none, or it is not known.
         """
         from supplyroutes.analysis.plain import plain
 
@@ -120,8 +126,8 @@ class SupplyPaths:
         Returns
         -------
         values
-            Keys at, commodity, to, choose, complete, summary and paths (one entry a path, with
-            its legs; hours, km, m3 per day).
+            Keys at, commodity, to, choose, complete, near_equal_complete, summary and paths (one
+            entry a path, with its legs; hours, km, m3 per day).
         """
         from supplyroutes.analysis.plain import records
 
@@ -134,14 +140,16 @@ class SupplyPaths:
             "to": self.to,
             "choose": self.choose,
             "complete": self.complete,
+            "near_equal_complete": self.near_equal_complete,
             "summary": self.summary(),
             "paths": [{**row, "legs": legs.get(row["rank"], [])} for row in records(self.paths)],
         }
 
     def _repr_html_(self) -> str:
         """Return the paths as a table for notebooks."""
-        counts = f"{self.edge_disjoint} share no road, {self.node_disjoint} no town"
-        title = f"{self.commodity} to {self.to}, {self.at}: {len(self.paths)} paths, {counts}"
+        title = f"{self.commodity} to {self.to}, {self.at}: {len(self.paths)} paths"
+        if self.edge_disjoint is not None:
+            title += f", {self.edge_disjoint} share no road, {self.node_disjoint} no town"
         table = self.paths.to_html(escape=True, float_format="{:.2f}".format)
         return f"<p>{escape(title)}</p>{table}"
 
@@ -159,8 +167,9 @@ def supply_paths(  # noqa: PLR0913 (a question of its own, not a bag: each optio
     """Paths on which the commodity can still reach a town, with time, survival and causes.
 
     A path leads from a source of the commodity (or an origin of the trip) over roads that
-    pass on the day, without passing a town twice. Directions count, and parallel roads
-    are different paths. A path that would run through a second source is that source's path.
+    pass on the day, without passing a town twice (with towns to pass: not between two of them).
+    Directions count, and parallel roads are different paths. A path that would run through a
+    second source is that source's path.
 
     Parameters
     ----------
@@ -200,7 +209,8 @@ def supply_paths(  # noqa: PLR0913 (a question of its own, not a bag: each optio
 
     Notes
     -----
-    Times are compared in steps of 1e-9 h; survival, in "safest", in steps of a millionth.
+    Times are compared in steps of 1e-9 h. "safest" compares minus the logarithm of survival in
+    steps of a millionth a road, then hours in steps of a thousandth a road.
     Equal paths come in an order that depends on ids only. With a timeline a truck starts at the
     beginning of the day and enters each road when that arrives earliest, now or at the beginning of
     a later day; the state of a road at entry holds for its whole length. No road is entered
@@ -228,8 +238,6 @@ def supply_paths(  # noqa: PLR0913 (a question of its own, not a bag: each optio
     >>> sr.supply_paths(day, to="east", choose="edge_disjoint").edge_disjoint
     2
     """
-    import pandas as pd
-
     _check(k, choose, max_overlap, trip)
     before = day.undisturbed() if baseline is None else baseline
     before = before.asking(day.commodity, at=before.at, state=before.state)
@@ -237,11 +245,26 @@ def supply_paths(  # noqa: PLR0913 (a question of its own, not a bag: each optio
         raise RequestError("day and baseline are not the same network")
     near_equal = day.assumptions["near_equal_ratio"].best
     book = Roadbook(day, to, trip)
-    paths, complete = _find(book, choose, Wanted(k, max_overlap, near_equal))
-    legs = [legs_of(book, path) for path in paths]
-    near_equal_h = _best_h(book) * (1 + near_equal)
-    rows = PathTable(book, before, near_equal_h).rows(paths, legs)
-    columns = [*PATH_COLUMNS, *(RETURN_COLUMNS if trip.empty_return else ())]
+    return _told(book, before, choose, _find(book, choose, Wanted(k, max_overlap, near_equal)))
+
+
+def best_path(day: Network, *, to: str, baseline: Network, trip: Trip) -> SupplyPaths:
+    """Return the fastest path of a trip alone, without those near-equal to it."""
+    book = Roadbook(day, to, trip)
+    before = baseline.asking(day.commodity, at=baseline.at, state=baseline.state)
+    return _told(book, before, "fastest", pathsearch.fastest(book, Wanted(1, 1.0)))
+
+
+def _told(book: Roadbook, before: Network, choose: Choose, found: Found) -> SupplyPaths:
+    """Return paths with what is told of them."""
+    import pandas as pd
+
+    day = book.networks[0]
+    legs = [legs_of(book, path) for path in found.paths]
+    best_h = time_h(legs[0]) if choose == "fastest" and legs else _best_h(book)
+    near_equal_h = best_h * (1 + day.assumptions["near_equal_ratio"].best)
+    rows = PathTable(book, before, near_equal_h).rows(found.paths, legs)
+    columns = [*PATH_COLUMNS, *(RETURN_COLUMNS if book.trip.empty_return else ())]
     ranks = pd.RangeIndex(1, len(rows) + 1, name="rank")
     return SupplyPaths(
         at=day.at,
@@ -250,9 +273,11 @@ def supply_paths(  # noqa: PLR0913 (a question of its own, not a bag: each optio
         choose=choose,
         paths=pd.DataFrame(rows, index=ranks, columns=columns),
         legs=_leg_frame(legs),
-        complete=complete,
+        complete=found.complete,
+        near_equal_complete=found.near_equal_complete,
         edge_disjoint=pathsearch.count_disjoint(book, nodes=False),
         node_disjoint=pathsearch.count_disjoint(book, nodes=True),
+        arcs=tuple(found.paths),
     )
 
 
@@ -268,20 +293,20 @@ def _leg_frame(legs: Sequence[Sequence[Leg]]) -> pd.DataFrame:
     return pd.DataFrame(rows, index=index, columns=list(LEG_COLUMNS))
 
 
-def _find(book: Roadbook, choose: Choose, wanted: Wanted) -> tuple[list[Path], bool]:
+def _find(book: Roadbook, choose: Choose, wanted: Wanted) -> Found:
     """Return the paths chosen, and whether they were chosen among all."""
     if choose == "fastest":
         return pathsearch.fastest(book, wanted)
     if choose == "safest":
         return pathsearch.safest(book, Wanted(wanted.k, wanted.max_overlap))
     if choose == "pareto":
-        return pathsearch.unbeaten(book), True
-    return pathsearch.disjoint(book, wanted.k, nodes=choose == "node_disjoint"), True
+        return Found(pathsearch.unbeaten(book))
+    return Found(pathsearch.disjoint(book, wanted.k, nodes=choose == "node_disjoint"))
 
 
 def _best_h(book: Roadbook) -> float:
     """Return the hours of the fastest path of a trip; infinite if there is none."""
-    best, _ = pathsearch.fastest(book, Wanted(1, 1.0))
+    best = pathsearch.fastest(book, Wanted(1, 1.0)).paths
     return time_h(legs_of(book, best[0])) if best else inf
 
 
@@ -297,3 +322,5 @@ def _check(k: int, choose: Choose, max_overlap: float, trip: Trip) -> None:
         raise RequestError("places to pass and max_overlap are for the fastest and safest paths")
     if choose != "fastest" and trip.days is not None:
         raise RequestError("waiting is for the fastest paths: the safest would wait for ever")
+    if trip.empty_return and trip.days is not None:
+        raise RequestError("the way back is of one day: ask for it without waiting")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum, inf, log, log2
+from typing import NamedTuple
 
 from supplyroutes._kernels.disjoint import disjoint_paths
 from supplyroutes._kernels.pareto import pareto_paths
@@ -38,6 +39,14 @@ class Wanted:
     near_equal: float | None = None
 
 
+class Found(NamedTuple):
+    """Paths, whether they were chosen among all, and whether no near-equal one can be missing."""
+
+    paths: list[Path]
+    complete: bool = True
+    near_equal_complete: bool = True
+
+
 @dataclass(frozen=True)
 class Waits:
     """For every arc its row of ticks by day, or -1; the rows; and the number of days."""
@@ -47,21 +56,21 @@ class Waits:
     days: int
 
 
-def fastest(book: Roadbook, wanted: Wanted) -> tuple[list[Path], bool]:
+def fastest(book: Roadbook, wanted: Wanted) -> Found:
     """Return the first paths in order of time, those near the best beyond `k` too."""
     return _in_order(
         book, book.least, wanted, Waits(*book.schedule, len(book.networks) if book.waits else 0)
     )
 
 
-def safest(book: Roadbook, wanted: Wanted) -> tuple[list[Path], bool]:
+def safest(book: Roadbook, wanted: Wanted) -> Found:
     """Return the first paths in order of survival, then of time.
 
     Both stand in one whole number: the risk in steps, before the time in steps. `most` is more
-    than any time: no path drives an arc twice.
+    than any time: no path drives an arc twice between two towns to pass.
     """
     steps = [round(ticks / TICKS_PER_HOUR * 1000) for ticks in book.ticks[0]]
-    most = 2.0 ** (int(log2(sum(steps) + 1)) + 1)
+    most = 2.0 ** (int(log2(book.graph.copies * sum(steps) + 1)) + 1)
     risks = _risks(book)
     costs = [
         round(risk * RISK_STEPS) * most + step for risk, step in zip(risks, steps, strict=True)
@@ -91,6 +100,8 @@ def disjoint(book: Roadbook, k: int, *, nodes: bool) -> list[Path]:
     course, top = book.course, book.networks[0].topology
     if course.to in course.origins:
         return [()]
+    if not course.origins:
+        return []
     web = _Web(book, split=nodes)
     find = fast(cheapest_disjoint, len(web.tail))
     used, _ = find(
@@ -116,9 +127,14 @@ def disjoint(book: Roadbook, k: int, *, nodes: bool) -> list[Path]:
         paths.append(tuple(arc for arc in path if arc < arcs))
 
 
-def count_disjoint(book: Roadbook, *, nodes: bool) -> int:
-    """Return how many paths share no road (or no town between): a maximum flow, so proven."""
+def count_disjoint(book: Roadbook, *, nodes: bool) -> int | None:
+    """Return how many paths share no road (or no town between): a maximum flow, so proven.
+
+    None with towns to pass or waiting: a flow knows neither an order of towns nor days.
+    """
     course = book.course
+    if course.via or book.waits:
+        return None
     web = _Web(book, split=nodes)
     flags = bytearray(len(web.out_start) - 1)
     for origin in course.origins:
@@ -175,17 +191,20 @@ def _in_order(
     costs: Sequence[float],
     wanted: Wanted,
     waits: Waits,
-) -> tuple[list[Path], bool]:
+) -> Found:
     """Return the paths that are wanted of all in order of cost, and whether none was missed.
 
-    Looks at the first few paths, then at four times as many, until enough are found.
+    Looks at the first few paths, then at four times as many, until enough are found. Once there
+    are `k`, they are certain: only near-equal ones beyond them can still be missing.
     """
-    looked_at = min(max(2 * wanted.k, 16), MOST_LOOKED_AT)
+    plain = wanted.near_equal is None and wanted.max_overlap >= 1
+    looked_at = min(wanted.k if plain else max(2 * wanted.k, 16), MOST_LOOKED_AT)
     while True:
         paths, totals, all_of_them = _first(book.graph, costs, looked_at, waits)
         chosen, enough = _choose(book, paths, totals, wanted)
-        if enough or all_of_them or looked_at == MOST_LOOKED_AT:
-            return chosen, enough or all_of_them
+        whole = enough or all_of_them
+        if whole or looked_at == MOST_LOOKED_AT:
+            return Found(chosen, whole or len(chosen) >= wanted.k, whole)
         looked_at = min(4 * looked_at, MOST_LOOKED_AT)
 
 
@@ -221,8 +240,6 @@ def _choose(
     chosen: list[Path] = []
     best = None
     for path, total in zip(paths, totals, strict=True):
-        if not book.graph.is_simple(path):
-            continue
         best = total if best is None else best
         full = len(chosen) >= wanted.k
         near = wanted.near_equal is not None and total <= best * (1 + wanted.near_equal)
@@ -232,4 +249,4 @@ def _choose(
         roads = book.graph.roads(path)
         if most >= 1 or all(shared_share(roads, other, km) <= most for other in chosen):
             chosen.append(roads)
-    return chosen, False
+    return chosen, len(chosen) >= wanted.k and wanted.near_equal is None

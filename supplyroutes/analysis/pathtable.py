@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum, inf, nan, prod
@@ -129,7 +129,7 @@ class PathTable:
         """Return how much passes, and the road that lets pass least."""
         factors = [(leg.network.state.capacity_factor[leg.arc], leg.arc // 2) for leg in legs]
         least = [
-            (self.limits[road] * factor, road) for factor, road in factors if road in self.limits
+            (self._limits[road] * factor, road) for factor, road in factors if road in self._limits
         ]
         narrow = min(least, default=None) or min(
             (entry for entry in factors if entry[0] < 1), default=None
@@ -141,19 +141,9 @@ class PathTable:
         }
 
     @cached_property
-    def limits(self) -> dict[int, float]:
-        """The most that a road carries of the commodity in a day, where that is recorded."""
-        roads, index = self.day.tables.roads.columns, self.top.edge_index
-        found = {
-            road: float(most)
-            for road, most in enumerate(roads["capacity_m3_per_day"])
-            if most is not None
-        }
-        for row in self.day.tables.limits.rows():
-            if covers(row["commodity"], self.day.commodity):
-                road, most = index[row["edge"]], row["limit_m3_per_day_best"]
-                found[road] = min(found.get(road, inf), most)
-        return found
+    def _limits(self) -> Mapping[int, float]:
+        """The most that each road carries."""
+        return limits_of(self.day)
 
     def _free(self, leg: Leg) -> bool:
         """Tell whether a lone truck passes a leg without restriction."""
@@ -215,6 +205,21 @@ class PathTable:
             for arc, usable in enumerate(self.day.usable)
             if usable and inside[top.tail[arc]] and not inside[top.head[arc]]
         )
+
+
+def limits_of(day: Network) -> dict[int, float]:
+    """Return the most that a road carries of the commodity in a day, where that is recorded."""
+    roads, index = day.tables.roads.columns, day.topology.edge_index
+    found = {
+        road: float(most)
+        for road, most in enumerate(roads["capacity_m3_per_day"])
+        if most is not None
+    }
+    for row in day.tables.limits.rows():
+        if covers(row["commodity"], day.commodity):
+            road, most = index[row["edge"]], row["limit_m3_per_day_best"]
+            found[road] = min(found.get(road, inf), most)
+    return found
 
 
 def time_h(legs: Sequence[Leg]) -> float:

@@ -51,17 +51,12 @@ class RoadGraph:
         """Return a path in arcs of the network, without the arc of the root."""
         return tuple(arc % self.arcs for arc in path[1:])
 
-    def is_simple(self, path: Sequence[int]) -> bool:
-        """Tell whether a path passes no town twice, in whatever copy."""
-        towns = [self.head[arc] % self.nodes for arc in path]
-        return len(set(towns)) == len(towns)
-
 
 def road_graph(day: Network, course: Course, allowed: Sequence[int]) -> RoadGraph:
     """Return the graph of a trip over the allowed arcs.
 
-    No arc leads into a start: a path that runs through another source is that source's path.
-    Towns to pass are met in their order, and the end of the trip at its end only.
+    No arc of the first part leads into a start: a path that runs through another source is that
+    source's path. A path without loops in this graph is one without loops in each of its parts.
     """
     top = day.topology
     nodes, arcs = len(top.node_ids), len(top.tail)
@@ -73,7 +68,7 @@ def road_graph(day: Network, course: Course, allowed: Sequence[int]) -> RoadGrap
     passable = bytearray()
     for copy, stop in enumerate(stops):
         onward = nodes if copy < len(course.via) else 0
-        closed = starts | (set(stops) - {stop})
+        closed = starts if copy == 0 else ()
         tail += [copy * nodes + node for node in top.tail]
         head += [copy * nodes + node + (onward if node == stop else 0) for node in top.head]
         passable += bytearray(
@@ -81,8 +76,6 @@ def road_graph(day: Network, course: Course, allowed: Sequence[int]) -> RoadGrap
         )
     root = copies * nodes
     for origin in sorted(starts):
-        if origin in stops[1:] and origin != stops[0]:
-            continue  # it would have to be passed before it is left
         copy = 1 if course.via and origin == stops[0] else 0
         tail.append(root)
         head.append(copy * nodes + origin)
@@ -120,6 +113,7 @@ class Roadbook:
                 accepted[id(network.state)] = accepted_arcs(network, trip.accepts)
         self.accepted = [accepted[id(network.state)] for network in self.networks]
         self.ticks = ticks_by_state(self.networks)
+        self.kinds, self.kind_of = _kinds(self.networks)
 
     @property
     def waits(self) -> bool:
@@ -158,22 +152,21 @@ class Roadbook:
         """
         rows = [-1] * len(self.allowed)
         by_day: list[float] = []
-        if len(self.networks) > 1:
+        if len(self.kinds) > 1:
             for arc, ok in enumerate(self.allowed):
-                costs = [self.cost(arc, number) for number in range(len(self.networks))]
-                if ok and len(set(costs)) > 1:
-                    rows[arc] = len(by_day) // len(costs)
-                    by_day += costs
+                costs = [self.cost(arc, number) for number in self.kinds] if ok else []
+                if len(set(costs)) > 1:
+                    rows[arc] = len(by_day) // len(self.networks)
+                    by_day += [costs[kind] for kind in self.kind_of]
         return rows, by_day
 
     @cached_property
     def least(self) -> list[float]:
         """For every arc its least ticks on any day; what is not allowed counts nothing."""
-        if len(self.networks) == 1:
+        if len(self.kinds) == 1:
             return self.ticks[0]
-        days = range(len(self.networks))
         return [
-            min((self.cost(arc, number) for number in days), default=inf) if ok else 0.0
+            min(self.cost(arc, number) for number in self.kinds) if ok else 0.0
             for arc, ok in enumerate(self.allowed)
         ]
 
@@ -195,6 +188,19 @@ class Roadbook:
         )
         _, number = min(ways)
         return number, max(now, number * DAY_TICKS)
+
+
+def _kinds(networks: Sequence[Network]) -> tuple[list[int], list[int]]:
+    """Return the first day of each state, and for every day which of those states it has."""
+    place: dict[int, int] = {}
+    first: list[int] = []
+    kind_of: list[int] = []
+    for number, network in enumerate(networks):
+        if id(network.state) not in place:
+            place[id(network.state)] = len(first)
+            first.append(number)
+        kind_of.append(place[id(network.state)])
+    return first, kind_of
 
 
 def ticks_by_state(networks: Sequence[Network]) -> list[list[float]]:
@@ -219,6 +225,11 @@ def _from_day(day: Network, trip: Trip) -> list[Network]:
     same = days.base.topology.arc_key() == day.topology.arc_key()
     if not same or days.commodity != day.commodity:
         raise RequestError("the timeline is not of this network and commodity")
-    if days[day.at].state != day.state:
+    told = days[day.at]
+    if told.view != day.view or told.assumptions != day.assumptions:
+        raise RequestError("the timeline has another season, tracks or assumptions than the day")
+    if told.base_time_h != day.base_time_h or told.usable != day.usable:
+        raise RequestError("the timeline has other roads than the day")
+    if told.state != day.state:
         raise RequestError(f"the timeline tells another state of {day.at} than the day itself")
     return [network for when, network in days if when >= day.at]

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from itertools import pairwise
-from math import fsum, inf, nan
+from math import fsum, nan
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes._kernels.reach import gates, reached, reaches
 from supplyroutes.analysis.isolation import passable_arcs
 from supplyroutes.analysis.paths import SupplyPaths, supply_paths
 from supplyroutes.analysis.pathsearch import shared_share
-from supplyroutes.analysis.pathtable import PathTable
+from supplyroutes.analysis.pathtable import limits_of
 from supplyroutes.analysis.roadgraph import Roadbook
 from supplyroutes.analysis.routelegs import (
     LEG_COLUMNS,
@@ -22,10 +22,11 @@ from supplyroutes.analysis.routelegs import (
     REPORT_COLUMNS,
     ROAD_COLUMNS,
     RouteBook,
+    countries_of,
     days_of,
     night_rows,
 )
-from supplyroutes.analysis.trips import Trip
+from supplyroutes.analysis.trips import Trip, avoided_town
 from supplyroutes.errors import RequestError
 from supplyroutes.events import Events
 from supplyroutes.network import Network
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 MOST_SHARED = 0.5
 """An alternative shares at most this part of its length with each better one."""
+DRIVEN = frozenset({"road", "ferry"})
+"""Modes of a leg of a driver's sheet."""
 MOST_VIA = 4
 """Towns that tell an alternative from the route, at most."""
 ASSUMED = (
@@ -81,20 +84,25 @@ class Route:
     borders
         Number of borders crossed.
     days
-        Days on the way, the day of departure included, if trucks move `driving_day_h` hours a
+        Days on the way, the day of departure included, if trucks drive `driving_day_h` hours a
         day; None without a way.
     trip
-        The trip asked for: towns to pass or avoid, roads accepted.
+        The trip asked for: towns to pass or avoid by id, roads accepted.
+    via_names, avoid_names
+        The names of what it passes and avoids; a road is named by its ends and its id.
+    complete
+        Whether the alternatives were chosen among all ways, as `supply_paths` has it.
     unknown_roads
         Roads on the way whose state is unknown.
     legs
         Index `leg`, 1 the first: edge, road_ref, tail, head, tail_name, head_name, km, total_km,
         drive_h, dwell_h, border_wait_h (in dwell_h), delay_h, hours, total_h, day (on which it is
-        begun), surface, condition, border, countries (codes: of both ends where they differ),
-        checkpoints, curfew_h (hours of each day without movement), curfew_by, curfew_delay_h (in
-        delay_h), status, free, capacity_factor, capacity_m3_per_day, loss_prob, reports (that
-        restrict it), delayed_by, last_report, last_report_on, last_report_age_days, stale (older
-        than `stale_report_days`, or never reported).
+        begun), mode (road or ferry), surface, condition, border, countries (codes, where they are
+        known: of both ends where they differ), checkpoints, curfew_h (hours of each day without
+        movement), curfew_by, curfew_delay_h (in delay_h), status, free, capacity_factor,
+        capacity_m3_per_day, loss_prob, reports (that restrict it), delayed_by, last_report,
+        last_report_on, last_report_age_days, stale (older than `stale_report_days`, or never
+        reported).
     nights
         Index `night`: day, leg (before which, or on whose road), place (town, border or road),
         node, name.
@@ -149,6 +157,9 @@ class Route:
     borders: int
     days: int | None
     trip: Trip
+    via_names: tuple[str, ...]
+    avoid_names: tuple[str, ...]
+    complete: bool
     unknown_roads: tuple[str, ...]
     legs: pd.DataFrame
     nights: pd.DataFrame
@@ -254,7 +265,7 @@ def route(
         them. None of either if 0.
     trip
         Towns to pass or avoid, and roads accepted. Its origins, days and empty return are not
-        used and may not be set.
+        used and may not be set. Rail, river and pipeline are no way for a truck.
 
     Returns
     -------
@@ -270,11 +281,12 @@ def route(
 
     Notes
     -----
-    Nights: a truck moves `driving_day_h` hours a day (an assumption), less where a curfew leaves
-    less, and stops in the last town that it reaches. The hours that a curfew adds to `time_h` are
-    those nights, so they are not counted twice. The cut is that of `isolation` for this origin:
-    the baseline roads that lead into the largest set of towns that can still reach the end, and
-    that the origin would reach without it.
+    Nights: a truck drives `driving_day_h` hours a day (an assumption), less where a curfew leaves
+    less, and stops in the last town that it reaches. Waits and delays of a leg come before it is
+    driven and run by night too. The hours that a curfew adds to `time_h` are those nights, so they
+    are not counted twice. The cut is that of `isolation` for this origin (with towns to pass: for
+    the first part of the trip without a way): the baseline roads that lead into the largest set of
+    towns that can still reach the end, and that the origin would reach without it.
 
     Examples
     --------
@@ -294,29 +306,48 @@ def route(
     start, end = day.find(origin), day.find(to)
     if start == end:
         raise RequestError(f"{day.name(end)} is both the start and the end of the route")
-    asked = replace(trip, origins=(start,))
-    found = supply_paths(day, to=end, k=k + 1, max_overlap=MOST_SHARED, trip=asked)
-    return _Answer(day, events, asked, found).route(day.at, k)
+    asked = _by_id(day, replace(trip, origins=(start,)))
+    on_wheels = replace(asked, avoid=(*asked.avoid, *_not_driven(day)))
+    found = supply_paths(day, to=end, k=k + 1, max_overlap=MOST_SHARED, trip=on_wheels)
+    return _Answer(day, events, (asked, on_wheels), found).route(day.at, k)
+
+
+def _by_id(day: Network, trip: Trip) -> Trip:
+    """Return a trip whose towns are named by id; a road to avoid has its id already."""
+    roads = day.topology.edge_index
+    return replace(
+        trip,
+        via=tuple(day.find(name) for name in trip.via),
+        avoid=tuple(name if name in roads else avoided_town(day, name) for name in trip.avoid),
+    )
+
+
+def _not_driven(day: Network) -> list[str]:
+    """Return the roads of the table that no truck drives."""
+    modes = day.tables.roads.columns["mode"]
+    return [
+        edge for edge, mode in zip(day.topology.edge_ids, modes, strict=True) if mode not in DRIVEN
+    ]
 
 
 class _Answer:
     """The parts of one route, from the paths that were found."""
 
-    def __init__(self, day: Network, events: Events, trip: Trip, found: SupplyPaths) -> None:
+    def __init__(
+        self, day: Network, events: Events, trips: tuple[Trip, Trip], found: SupplyPaths
+    ) -> None:
         self.day = day
         self.events = events
-        self.trip = trip
+        self.trip, self.on_wheels = trips
         self.found = found
-        self.road_of = Roadbook(day, found.to, trip)
+        self.road_of = Roadbook(day, found.to, self.on_wheels)
 
     def route(self, at: date, k: int) -> Route:
         """Return the route: the best path told leg by leg, or the cut."""
         book = RouteBook(self.day, self.events, at)
-        arcs = self._arcs(self.found, 1) if len(self.found.paths) else []
-        before = self.day.undisturbed()
-        limits = PathTable(self.road_of, before, inf).limits
-        legs = book.legs(arcs, limits)
-        closed = [] if len(self.found.paths) else self._cut(before)
+        arcs = next(iter(self.found.arcs), ())
+        legs = book.legs(arcs, limits_of(self.day))
+        closed = [] if arcs else self._cut(self.day.undisturbed())
         cut = [book.road(arc) for arc in closed]
         assumed = {key: self.day.assumptions[key] for key in ASSUMED}
         nights = book.nights(legs, assumed["driving_day_h"].best)
@@ -334,6 +365,9 @@ class _Answer:
             borders=sum(leg["border"] for leg in legs),
             days=1 + len(nights) if legs else None,
             trip=self.trip,
+            via_names=tuple(names(node) for node in self.trip.via),
+            avoid_names=tuple(self._avoided(name) for name in self.trip.avoid),
+            complete=self.found.complete,
             unknown_roads=tuple(leg["edge"] for leg in legs if leg["status"] == "unknown"),
             legs=_frame(legs, "leg", LEG_COLUMNS),
             nights=_frame(night_rows(nights, legs), "night", NIGHT_COLUMNS),
@@ -370,14 +404,14 @@ class _Answer:
             "free": bool(row["free"]),
         }
 
-    def _arcs(self, found: SupplyPaths, rank: int) -> list[int]:
-        """Return the arcs of a path."""
-        legs, top = found.legs.loc[[rank]], self.day.topology
-        arcs = []
-        for edge, tail in zip(legs["edge"], legs["tail"], strict=True):
-            out = 2 * top.edge_index[edge]
-            arcs.append(out if top.node_ids[top.tail[out]] == tail else out + 1)
-        return arcs
+    def _avoided(self, name: str) -> str:
+        """Return the name of a town or road to avoid."""
+        top = self.day.topology
+        if name not in top.edge_index:
+            return self.day.name(name)
+        arc = 2 * top.edge_index[name]
+        u, v = (self.day.name(top.node_ids[node]) for node in (top.tail[arc], top.head[arc]))
+        return f"{u} \N{EN DASH} {v} ({name})"
 
     # --- alternatives ---------------------------------------------------------------------
 
@@ -387,8 +421,7 @@ class _Answer:
             return []
         ranks = self.found.paths.index[1 : k + 1]
         rows = [self._alternative(self.found, rank, arcs) for rank in ranks]
-        best = supply_paths(self.day, to=self.found.to, k=1, choose="safest", trip=self.trip)
-        # With towns to pass the search for the safest may end without one.
+        best = supply_paths(self.day, to=self.found.to, k=1, choose="safest", trip=self.on_wheels)
         if best.paths["survival_prob"].max() > self.found.paths["survival_prob"].iloc[0]:
             safest = self._alternative(best, 1, arcs)
             same = next((row for row in rows if row["edges"] == safest["edges"]), None)
@@ -401,9 +434,9 @@ class _Answer:
         """Return the columns of one alternative to the route over `arcs`."""
         top, row = self.day.topology, found.paths.loc[rank]
         towns, borders = self.day.tables.towns.columns, self.day.tables.roads.columns["border"]
-        own = self._arcs(found, rank)
+        own = found.arcs[rank - 1]
         met = {top.head[arc] for arc in arcs} | {top.tail[arcs[0]]}
-        only = [top.head[arc] for arc in own if top.head[arc] not in met]
+        only = dict.fromkeys(top.head[arc] for arc in own if top.head[arc] not in met)
         largest = sorted(only, key=lambda node: (-(towns["population"][node] or 0), node))
         via = [node for node in only if node in largest[:MOST_VIA]]
         told = ("length_km", "time_h", "survival_prob", "state", "free", "capacity_m3_per_day",
@@ -414,9 +447,7 @@ class _Answer:
             "via_names": tuple(towns["name"][node] for node in via),
             **{name: row[name] for name in told},
             "borders": sum(
-                borders[arc // 2]
-                or towns["country"][top.tail[arc]] != towns["country"][top.head[arc]]
-                for arc in own
+                bool(borders[arc // 2] or len(countries_of(self.day, arc)) > 1) for arc in own
             ),
             "shared_share": shared_share(own, arcs, top.length_km),
             "edges": tuple(top.edge_ids[arc // 2] for arc in own),
@@ -427,7 +458,8 @@ class _Answer:
     def _cut(self, before: Network) -> list[int]:
         """Return the closed arcs before the first town of the trip that cannot be reached.
 
-        Empty if it could not be reached at baseline either.
+        Empty if some town of the trip could not be reached at baseline either: then no road is
+        missing that was there. Parts of a trip may share towns, so each has a way or none.
         """
         top, course = self.day.topology, self.road_of.course
         at_baseline = bytearray(
@@ -435,7 +467,11 @@ class _Answer:
             for ok, avoided in zip(passable_arcs(before), course.avoided, strict=True)
         )
         stops = (*course.origins, *course.via, course.to)
-        for origin, stop in pairwise(stops):
+        parts = list(pairwise(stops))
+        for origin, stop in parts:
+            if not reaches(top.in_start, top.in_arcs, top.tail, at_baseline, stop)[origin]:
+                return []
+        for origin, stop in parts:
             inside = reaches(top.in_start, top.in_arcs, top.tail, self.road_of.at_first, stop)
             if not inside[origin]:
                 outside = bytearray(

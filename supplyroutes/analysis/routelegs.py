@@ -18,10 +18,10 @@ from supplyroutes.network import Network
 
 LEG_COLUMNS = (
     "edge", "road_ref", "tail", "head", "tail_name", "head_name", "km", "total_km", "drive_h",
-    "dwell_h", "border_wait_h", "delay_h", "hours", "total_h", "day", "surface", "condition",
-    "border", "countries", "checkpoints", "curfew_h", "curfew_by", "curfew_delay_h", "status",
-    "free", "capacity_factor", "capacity_m3_per_day", "loss_prob", "reports", "delayed_by",
-    "last_report", "last_report_on", "last_report_age_days", "stale",
+    "dwell_h", "border_wait_h", "delay_h", "hours", "total_h", "day", "mode", "surface",
+    "condition", "border", "countries", "checkpoints", "curfew_h", "curfew_by", "curfew_delay_h",
+    "status", "free", "capacity_factor", "capacity_m3_per_day", "loss_prob", "reports",
+    "delayed_by", "last_report", "last_report_on", "last_report_age_days", "stale",
 )  # fmt: skip
 NIGHT_COLUMNS = ("day", "leg", "place", "node", "name")
 REPORT_COLUMNS = (
@@ -69,11 +69,11 @@ class RouteBook:
         """Return the columns of the legs; hours are those of `supply_paths`, part by part."""
         top, state = self.day.topology, self.day.state
         base, hours = self.day.base_time_h, self.day.time_h
-        free, towns = free_arcs(self.day), self.day.tables.towns.columns
+        free = free_arcs(self.day)
         wait_h = self.day.assumptions["dwell_border_h"].best
         rows = []
         for place, arc in enumerate(arcs):
-            ends = tuple(towns["country"][node] for node in (top.tail[arc], top.head[arc]))
+            countries = countries_of(self.day, arc)
             limit = limits.get(arc // 2)
             curfews = self.curfews(arc)
             rows.append(
@@ -86,10 +86,11 @@ class RouteBook:
                     "delay_h": state.delay_h[arc],
                     "hours": hours[arc],
                     "total_h": fsum(hours[one] for one in arcs[: place + 1]),
+                    "mode": self._cell("mode", arc),
                     "surface": self._cell("surface", arc),
                     "condition": self._cell("condition", arc),
-                    "border": self._cell("border", arc) or ends[0] != ends[1],
-                    "countries": ends if ends[0] != ends[1] else ends[:1],
+                    "border": self._cell("border", arc) or len(countries) > 1,
+                    "countries": countries,
                     "checkpoints": self._cell("checkpoints", arc),
                     "curfew_h": max(curfews.values(), default=nan),
                     "curfew_by": tuple(sorted(curfews)),
@@ -159,18 +160,24 @@ class RouteBook:
 
     @staticmethod
     def nights(legs: Sequence[Mapping[str, Any]], driving_day_h: float) -> list[Night]:
-        """Return the nights on the way, if trucks move so many hours of a day.
+        """Return the nights on the way, if trucks drive so many hours of a day.
 
         The night of a curfew is slept, not added to the hours on the road; one that leaves less of
         a day than the driving day shortens it.
         """
-        stretches = []
-        for leg in legs:
-            curfew = leg["curfew_h"] if leg["curfew_by"] else 0.0
-            moving = leg["hours"] - leg["border_wait_h"] - leg["curfew_delay_h"]
-            day_h = min(driving_day_h, 24 - curfew)
-            stretches.append(Stretch(moving, leg["border_wait_h"], day_h))
-        return night_stops(stretches)
+        return night_stops(
+            [
+                Stretch(
+                    drive_h=leg["drive_h"],
+                    border_h=leg["border_wait_h"],
+                    delay_h=leg["dwell_h"] - leg["border_wait_h"]
+                    + leg["delay_h"] - leg["curfew_delay_h"],
+                    day_h=driving_day_h,
+                    curfew_h=leg["curfew_h"] if leg["curfew_by"] else 0.0,
+                )
+                for leg in legs
+            ]
+        )  # fmt: skip
 
     # --- reports --------------------------------------------------------------------------
 
@@ -194,6 +201,13 @@ class RouteBook:
             }
             for name, numbers in met.items()
         ]
+
+
+def countries_of(day: Network, arc: int) -> tuple[str, ...]:
+    """Return the countries of the ends of an arc, as far as they are known, each once."""
+    top, countries = day.topology, day.tables.towns.columns["country"]
+    ends = (countries[node] for node in (top.tail[arc], top.head[arc]))
+    return tuple(dict.fromkeys(country for country in ends if country))
 
 
 def night_rows(nights: Sequence[Night], legs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

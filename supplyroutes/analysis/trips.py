@@ -24,7 +24,9 @@ class Trip:
     origins
         Towns where it may start, in any spelling; none means all sources of the commodity.
     via
-        Towns to pass, in this order.
+        Towns to pass, in this order. Each part of the way, from one of them to the next, meets no
+        town twice; the whole way may, as on the spur to a town and back. Without named origins
+        those sources start that are not to be passed and are not the end, if there are any.
     avoid
         Towns or road ids that it does not use.
     accepts
@@ -104,7 +106,7 @@ def course_of(day: Network, to: str, trip: Trip) -> Course:
             edge = top.edge_index[name]
             avoided[2 * edge] = avoided[2 * edge + 1] = 1
         else:
-            shunned.add(top.node_index[_town(day, name)])
+            shunned.add(top.node_index[avoided_town(day, name)])
     both = shunned & {target, *via, *origins}
     if both:
         names = ", ".join(day.name(top.node_ids[node]) for node in sorted(both))
@@ -112,11 +114,13 @@ def course_of(day: Network, to: str, trip: Trip) -> Course:
     for arc, ends in enumerate(zip(top.tail, top.head, strict=True)):
         if shunned.intersection(ends):
             avoided[arc] = 1
-    sources = origins or [node for node in day.sources() if node not in shunned]
-    return Course(to=target, origins=tuple(sources), via=tuple(via), avoided=avoided)
+    sources = [node for node in day.sources() if node not in shunned]
+    stops = {*via, target} if via else set()
+    starts = origins or [node for node in sources if node not in stops] or sources
+    return Course(to=target, origins=tuple(starts), via=tuple(via), avoided=avoided)
 
 
-def _town(day: Network, name: str) -> str:
+def avoided_town(day: Network, name: str) -> str:
     """Return the id of a town to avoid; a misspelt road is told of too."""
     try:
         return day.find(name)

@@ -41,10 +41,12 @@ def show_paths(day: Network, found: SupplyPaths, free: SupplyPaths, *, lang: str
     if found.paths.empty:
         line(out, say("paths.none"), style="bold red")
         return
-    if found.to in set(found.paths["source"]):
+    if found.legs.empty:
         line(out, say("paths.is_source"))
         return
-    line(out, wording.disjoint_line(say, found))
+    shared = wording.disjoint_line(say, found)
+    if shared is not None:
+        line(out, shared)
     line(out, wording.free_line(say, day, free))
     line(out, "")
     narrow = out.width < WIDE
@@ -86,11 +88,11 @@ def _columns(say: Words, day: Network, found: SupplyPaths, *, short: bool) -> li
         return wording.reports_cell(say, row["reports"], short=short)
 
     def shared(_: int, row: Any) -> str:
-        return wording.share(say, row["overlap_share"])
+        return say.share(row["overlap_share"])
 
     return [
         *told,
-        _Column("survival", lambda _, row: wording.share(say, row["survival_prob"]), right=True),
+        _Column("survival", lambda _, row: say.share(row["survival_prob"]), right=True),
         _Column("worst", worst),
         _Column("restricts", restricts, folds=not short),
         _Column("shared", shared, right=True, wide=True),
@@ -114,6 +116,8 @@ def _notes(out: Console, say: Words, day: Network, found: SupplyPaths) -> None:
     line(out, say("paths.reading"), style="bright_black")
     if not found.complete:
         line(out, say("paths.incomplete"), style="bold red")
+    elif not found.near_equal_complete:
+        line(out, say("paths.near_incomplete"), style="bright_black")
     if out.width < WIDE:
         line(out, say("paths.narrow", width=WIDE), style="bright_black")
     line(out, say("paths.use"), style="italic")

@@ -14,8 +14,7 @@ from supplyroutes.cli.choosing import (
     json_option,
     language_option,
 )
-
-_ACCEPTS = ("unknown", "restricted", "escorted", "refused")
+from supplyroutes.cli.trip_options import trip_options
 
 
 @click.command()
@@ -24,9 +23,7 @@ _ACCEPTS = ("unknown", "restricted", "escorted", "refused")
 @case_options
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The .pdf or .md file; without it the sheet is printed as Markdown.")  # fmt: skip  # noqa: E501
 @click.option("--k", "-k", type=click.IntRange(0), default=3, show_default=True, help="How many other ways.")  # fmt: skip  # noqa: E501
-@click.option("--via", multiple=True, metavar="TOWN", help="Pass this town; several in this order.")
-@click.option("--avoid", multiple=True, metavar="TOWN|ROAD", help="Do not use this town or road; may be repeated.")  # fmt: skip  # noqa: E501
-@click.option("--accepts", type=click.Choice(_ACCEPTS), default="refused", show_default=True, help="Worst road that a truck takes; unknown: free roads only.")  # fmt: skip  # noqa: E501
+@trip_options
 @language_option
 @json_option
 def route(
@@ -38,7 +35,7 @@ def route(
     k: int,
     lang: str,
     as_json: bool,
-    **trip_options: Any,
+    **asked: Any,
 ) -> None:
     """Write a driver and convoy sheet: FROM to TO leg by leg, with the last reports.
 
@@ -55,7 +52,7 @@ def route(
     scenario = choice.scenario()
     network, events = what_if_case(scenario)
     day = disrupt(network, events, at=scenario.date, commodity=scenario.commodity)
-    found = route_of(day, events, origin=origin, to=to, k=k, trip=Trip(**trip_options))
+    found = route_of(day, events, origin=origin, to=to, k=k, trip=Trip(**asked))
     if output is not None:
         write_route_sheet(output, found, lang=lang)
         click.echo(f"written: {output} (sensitive: do not share or publish)", err=True)

@@ -16,27 +16,24 @@ from supplyroutes.cli.choosing import (
     json_option,
     language_option,
 )
+from supplyroutes.cli.trip_options import trip_options
 from supplyroutes.errors import RequestError
 
 if TYPE_CHECKING:
     from supplyroutes.analysis.trips import Trip
     from supplyroutes.network import Network
 
-_ACCEPTS = ("unknown", "restricted", "escorted", "refused")
-
 
 @click.command()
 @click.argument("town")
 @case_options
 @click.option("--from", "origins", multiple=True, metavar="TOWN", help="Start here, not at the sources; may be repeated.")  # fmt: skip  # noqa: E501
-@click.option("--via", multiple=True, metavar="TOWN", help="Pass this town; several in this order.")
-@click.option("--avoid", multiple=True, metavar="TOWN|ROAD", help="Do not use this town or road; may be repeated.")  # fmt: skip  # noqa: E501
+@trip_options
 @click.option("--k", "-k", type=click.IntRange(1), default=5, show_default=True, help="How many paths.")  # fmt: skip  # noqa: E501
 @click.option("--safest", is_flag=True, help="By survival of a lone truck, then time.")
 @click.option("--pareto", is_flag=True, help="All that no other path beats in time and survival.")
 @click.option("--disjoint", type=click.Choice(["edge", "node"]), help="A cheapest set of paths that share no road (edge), or no town between (node).")  # fmt: skip  # noqa: E501
 @click.option("--max-overlap", type=click.FloatRange(0, 1), default=1.0, help="Leave out what shares more of its length with a better path.")  # fmt: skip  # noqa: E501
-@click.option("--accepts", type=click.Choice(_ACCEPTS), default="refused", show_default=True, help="Worst road that a truck takes; unknown: free roads only.")  # fmt: skip  # noqa: E501
 @click.option("--return", "empty_return", is_flag=True, help="With the way back of the empty truck.")  # fmt: skip  # noqa: E501
 @click.option("--wait-until", type=Day(), help="Trucks may wait for roads to open, up to this day.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Draw a map too: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
@@ -55,15 +52,15 @@ def paths(
     output: Path | None,
     lang: str,
     as_json: bool,
-    **trip_options: Any,
+    **asked: Any,
 ) -> None:
     """Show the paths on which fuel can still reach TOWN, the best first."""
     from dataclasses import replace
 
-    from supplyroutes.analysis.paths import supply_paths
+    from supplyroutes.analysis.paths import best_path, supply_paths
 
     choose: Any = _chosen(safest=safest, pareto=pareto, disjoint=disjoint)
-    network, day, trip = _question(choice, wait_until, trip_options)
+    network, day, trip = _question(choice, wait_until, asked)
     found = supply_paths(
         day, to=town, k=k, baseline=network, choose=choose, max_overlap=max_overlap, trip=trip
     )
@@ -73,7 +70,7 @@ def paths(
         from supplyroutes.cli.path_screen import show_paths
 
         lone = replace(trip, accepts="unknown", days=None, empty_return=False)
-        free = supply_paths(day, to=town, k=1, baseline=network, trip=lone)
+        free = best_path(day, to=town, baseline=network, trip=lone)
         show_paths(day, found, free, lang=lang)
     if output is not None:
         from supplyroutes.plot import paths_map, save_figure

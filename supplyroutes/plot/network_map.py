@@ -84,6 +84,6 @@ def network_map(
     draw_basemap(ax, sheet.features, sheet.focus)
     sheet.draw_roads(ax)
     sheet.draw_towns(ax)
-    sheet.drawframe_of(ax, title)
+    sheet.draw_frame(ax, title)
     Lettering(sheet, ax).draw()
     return ax

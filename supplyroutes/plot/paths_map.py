@@ -80,9 +80,10 @@ def paths_map(
     """
     said = words(lang)
     top = network.topology
-    edges = set(paths.legs["edge"])
+    driven = [arc for arcs in paths.arcs for arc in arcs]
+    known = paths.to in top.node_index and max(driven, default=-1) < len(top.tail)
     if (paths.at, paths.commodity) != (network.at, network.commodity) or not (
-        paths.to in top.node_index and edges <= set(top.edge_index)
+        known and [top.edge_ids[arc // 2] for arc in driven] == paths.legs["edge"].tolist()
     ):
         raise RequestError("the paths are not of this network, day and commodity")
     sheet = _PathSheet(network, paths, said, basemap)
@@ -95,7 +96,7 @@ def paths_map(
         day = said.day(network.at) if network.at else said("paths.any_day")
         goods = said(f"map.commodity.{network.commodity}")
         title = said("paths.title", commodity=goods, town=network.name(paths.to), day=day)
-    sheet.drawframe_of(ax, title)
+    sheet.draw_frame(ax, title)
     _PathLettering(sheet, ax).draw()
     return ax
 
@@ -110,7 +111,7 @@ class _PathSheet(Sheet):
         self.paths = paths
         top = network.topology
         self.target = top.node_index[paths.to]
-        self.drawn = {int(rank): self._arcs(rank) for rank in paths.paths.index[: len(style.PATHS)]}
+        self.drawn = dict(enumerate(paths.arcs[: len(style.PATHS)], 1))
         self.starts = {top.node_index[node] for node in paths.paths["source"]}
         on_paths = {
             node for arcs in self.drawn.values() for arc in arcs
@@ -133,18 +134,6 @@ class _PathSheet(Sheet):
     def hit_lines(self) -> list[Sequence[tuple[float, float]]]:
         """The lines of the paths: names had better not cover them."""
         return [self.lines[arc // 2] for arcs in self.drawn.values() for arc in arcs]
-
-    def _arcs(self, rank: Any) -> list[int]:
-        """Return the arcs of a path."""
-        legs = self.paths.legs
-        if rank not in legs.index:
-            return []
-        top, rows = self.network.topology, legs.loc[[rank]]
-        edges = [top.edge_index[edge] for edge in rows["edge"]]
-        return [
-            2 * edge if top.node_ids[top.tail[2 * edge]] == tail else 2 * edge + 1
-            for edge, tail in zip(edges, rows["tail"], strict=True)
-        ]
 
     def _around(self) -> Extent:
         """Return the box of the paths with a margin, not much higher or wider than the other."""
@@ -181,17 +170,17 @@ class _PathSheet(Sheet):
 
     def draw_paths(self, ax: Axes) -> None:
         """Draw the paths, the best on top; those that share a road side by side."""
-        users: dict[object, list[int]] = {}
+        users: dict[object, dict[int, None]] = {}
         ahead: dict[object, int] = {}  # where the best path on a road drives to
         for rank, arcs in self.drawn.items():
             for arc in arcs:
-                users.setdefault(self._course(arc), []).append(rank)
+                users.setdefault(self._course(arc), {})[rank] = None  # once, if driven twice
                 ahead.setdefault(self._course(arc), self.network.topology.head[arc])
         for rank, arcs in sorted(self.drawn.items(), reverse=True):
             look = style.PATHS[rank - 1]
             line: list[tuple[float, float]] = []
             for arc in arcs:
-                ranks = users[self._course(arc)]
+                ranks = list(users[self._course(arc)])
                 place = ranks.index(rank) - (len(ranks) - 1) / 2
                 backward = ahead[self._course(arc)] == self.network.topology.head[arc | 1]
                 side = 1 if backward else -1  # the line of a road runs from u to v
@@ -282,7 +271,7 @@ class _PathLettering(Lettering):
                 source=self._named(row["source"]),
                 hours=said.number(row["time_h"], 1),
                 state=said(f"status.{row['state']}"),
-                survival=said.number(100 * row["survival_prob"]),
+                survival=said.share(row["survival_prob"]),
             )
             rows.append(road_entry(style.PATHS[rank - 1], told))
         more = len(sheet.paths.paths) - len(sheet.drawn)

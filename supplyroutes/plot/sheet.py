@@ -251,7 +251,7 @@ class Sheet:
             share = 1.4
         return style.TOWNS[self.states[node]].size * share
 
-    def drawframe_of(self, ax: Axes, title: str | None) -> None:
+    def draw_frame(self, ax: Axes, title: str | None) -> None:
         """Write title and caption."""
         if title is None:
             goods = self.said(f"map.commodity.{self.network.commodity}")

@@ -13,7 +13,8 @@ from supplyroutes.report import wording
 from supplyroutes.report.changes import change_lines
 from supplyroutes.scenario import Results
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~$!&]|:(?=//)|(?<=www)\.")
+"""What Markdown reads as markup; the last two make bare addresses into links."""
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 """Blanks and line breaks; no-break spaces are none of them."""
 
@@ -45,7 +46,7 @@ def report_markdown(results: Results, *, lang: str = "en") -> str:
 
 def plain(text: object) -> str:
     """Return text as Markdown that shows just that text: no markup, no line break."""
-    return _SPECIAL.sub(r"\\\1", one_line(text))
+    return _SPECIAL.sub(r"\\\g<0>", one_line(text))
 
 
 def one_line(text: object) -> str:

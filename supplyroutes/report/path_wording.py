@@ -30,20 +30,22 @@ def by_way_of(day: Network, found: SupplyPaths) -> dict[int, list[str]]:
         rank: found.legs.loc[[rank], "head"].tolist()[:-1] if rank in found.legs.index else []
         for rank in found.paths.index
     }
-    often = Counter(town for towns in met.values() for town in towns)
+    often = Counter(town for towns in met.values() for town in set(towns))
     people = dict(zip(day.topology.node_ids, day.tables.towns.columns["population"], strict=True))
     chosen = {}
     for rank, towns in met.items():
         known = [town for town in towns if people[town]] or towns
         best = sorted(known, key=lambda town: (often[town], -(people[town] or 0), town))
         names = set(best[:MOST_TOWNS_BY])
-        chosen[rank] = [day.name(town) for town in towns if town in names]
+        chosen[rank] = [day.name(town) for town in dict.fromkeys(towns) if town in names]
     return chosen
 
 
-def disjoint_line(words: Words, found: SupplyPaths) -> str:
-    """Return how many paths share no road, and how many no town."""
+def disjoint_line(words: Words, found: SupplyPaths) -> str | None:
+    """Return how many paths share no road, and how many no town; None if that is not counted."""
     edges, nodes = found.edge_disjoint, found.node_disjoint
+    if edges is None or nodes is None:
+        return None
     return words.count("paths.disjoint", edges, nodes=words.number(nodes))
 
 
@@ -88,9 +90,3 @@ def reports_cell(words: Words, reports: tuple[str, ...], *, short: bool = False)
     if short and len(reports) > 1:
         return words("paths.more", first=reports[0], count=len(reports) - 1)
     return listing(words, reports, most=MOST_REPORTS) if reports else DASH
-
-
-def share(words: Words, value: float) -> str:
-    """Return a share or a probability in per cent; never 100 % of what is less than certain."""
-    percent = 100 * value
-    return words("paths.percent", number=words.number(min(percent, 99) if value < 1 else percent))

@@ -24,11 +24,12 @@ FONTS: dict[Style, str] = {
     "": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf", "I": "DejaVuSans-Oblique.ttf",
 }  # fmt: skip
 """The fonts that matplotlib ships: they have the accents, arrows and narrow spaces."""
-MARGIN, TOP, BOTTOM = 10.0, 24.0, 281.0
-"""Edges of the text on an A4 page, in mm from its left and its top."""
+MARGIN, TOP, BOTTOM, FOOT = 10.0, 24.0, 281.0, 292.0
+"""Edges of the text on an A4 page and of its footer, in mm from its left and its top."""
 WIDTH = 210 - 2 * MARGIN
 NO_GLYPH = "\N{REPLACEMENT CHARACTER}"
-FOOTER_LINES = 3
+FOOTER_LINES = 40
+"""Lines of a footer, at most: the text above ends where it begins."""
 PAGE_NUMBER = 26.0
 
 
@@ -91,9 +92,19 @@ class Paper:
         """Go down by a height."""
         self.pdf.set_y(self.y + height)
 
+    @cached_property
+    def _footer(self) -> list[str]:
+        """The lines of the footer: all of it, for it tells what the sheet rests on."""
+        return self.wrapped(self.sheet.footer, WIDTH - PAGE_NUMBER, TINY, FOOTER_LINES)
+
+    @cached_property
+    def _bottom(self) -> float:
+        """Where the text ends, in mm from the top: above the footer."""
+        return min(BOTTOM, FOOT - 1.5 - TINY.height * len(self._footer))
+
     def room(self, height: float) -> bool:
         """Make room for a height; tell whether a page was begun for it."""
-        if self.y + height <= BOTTOM:
+        if self.y + height <= self._bottom:
             return False
         self.page()
         return True
@@ -109,12 +120,11 @@ class Paper:
         self.pdf.set_y(16)
         rules = self.wrapped(sheet.rules, WIDTH, Ink(6.9, "B"), 2)
         self.lines(rules, (MARGIN, 16, WIDTH), Ink(6.9, "B"))
-        self.rule(BOTTOM + 1)
+        self.rule(self._bottom + 1)
         width = WIDTH - PAGE_NUMBER
-        footer = self.wrapped(sheet.footer, width, TINY, FOOTER_LINES)
-        self.lines(footer, (MARGIN, BOTTOM + 1.5, width), TINY)
+        self.lines(self._footer, (MARGIN, self._bottom + 1.5, width), TINY)
         number = words(sheet.lang)("sheet.page", page=self.pdf.page_no(), pages=self.pages)
-        self.line(number, (MARGIN + width, BOTTOM + 1.5, PAGE_NUMBER), Ink(7, "B", "R"))
+        self.line(number, (MARGIN + width, self._bottom + 1.5, PAGE_NUMBER), Ink(7, "B", "R"))
         self.pdf.set_y(TOP)
 
     def band(self, y: float, height: float, grey: int) -> None:

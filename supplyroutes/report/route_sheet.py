@@ -101,7 +101,7 @@ def _sections(route: Route, say: Words) -> Iterator[Section]:
         head = (Facts(asked),) if asked else ()
         yield Section("", (*head, Lines(lines, strong=True), *_cut(route, say)))
     if len(route.alternatives):
-        note = Lines((say("sheet.others_note"),))
+        note = Lines(tuple(_others_notes(route, say)))
         yield Section(say("sheet.others"), (_others(route, say), note))
     if len(route.reports):
         note = Lines((say("sheet.reports_note"),))
@@ -158,8 +158,7 @@ def _facts(route: Route, say: Words) -> Iterator[tuple[str, str]]:
 
 def _asked(route: Route, say: Words) -> Iterator[tuple[str, str]]:
     """Yield what the trip was asked to pass, to avoid and to accept."""
-    for key in ("via", "avoid"):
-        names = getattr(route.trip, key)
+    for key, names in (("via", route.via_names), ("avoid", route.avoid_names)):
         if names:
             yield say(f"sheet.{key}"), ", ".join(names)
     if route.trip.accepts != "refused":
@@ -179,7 +178,7 @@ def _crossing(row: dict[str, Any], say: Words) -> str:
     """Return the countries at a border, and how long trucks wait there."""
     countries = " \N{EN DASH} ".join(wording.country_name(say, code) for code in row["countries"])
     wait = wording.figure(say, row["border_wait_h"])
-    return say("sheet.crossing", countries=countries, wait=wait)
+    return say("sheet.crossing", countries=countries or wording.DASH, wait=wait)
 
 
 def _curfews(route: Route, say: Words) -> Iterator[str]:
@@ -225,13 +224,14 @@ def _cautions(route: Route, say: Words) -> Iterator[str]:
 
 
 def _news(route: Route, say: Words) -> Iterator[str]:
-    """Yield that the reports are of after the day, or old on it."""
+    """Yield that reports on the way are of after the day, or all reports old on it."""
+    used = max(route.reports["known_on"], default=route.at)
+    if used > route.at:
+        yield say("sheet.hindsight", day=say.day(used))
     if route.known_until is None:
         return
     age = (route.at - route.known_until).days
-    if age < 0:
-        yield say("sheet.hindsight", day=say.day(route.known_until))
-    elif age > route.assumed["value"]["stale_report_days"]:
+    if age > route.assumed["value"]["stale_report_days"]:
         yield say("run.old", age=wording.age_word(say, age))
 
 
@@ -252,7 +252,7 @@ def _legs(route: Route, say: Words) -> Grid:
             say.number(row["drive_h"], 1),
             _some_hours(row["dwell_h"] + row["delay_h"], say),
             say.number(row["total_h"], 1),
-            say(f"surface.{row['surface']}", condition=say(f"condition.{row['condition']}")),
+            _ground(row, say),
             say(f"status.{row['status']}"),
             _last_report(row, say),
         )
@@ -314,6 +314,13 @@ def _others(route: Route, say: Words) -> Grid:
         rows.append(Row(cells))
     widths = (48, 11, 12, 15, 14, 18, 14, 24, 36)
     return Grid(_heads(say, _OTHER_HEAD), tuple(rows), widths, right=frozenset(range(1, 7)))
+
+
+def _others_notes(route: Route, say: Words) -> Iterator[str]:
+    """Yield how to read the alternatives, and whether some may be missing."""
+    yield say("sheet.others_note")
+    if not route.complete:
+        yield say("sheet.others_incomplete")
 
 
 def _reports(route: Route, say: Words) -> Grid:
@@ -395,6 +402,13 @@ def _stretch(row: dict[str, Any]) -> str:
 def _some_hours(hours: float, say: Words) -> str:
     """Return hours, or a dash where there are none."""
     return say.number(hours, 1) if hours > 0 else wording.DASH
+
+
+def _ground(row: dict[str, Any], say: Words) -> str:
+    """Return what a truck drives on: the surface of a road, or a ferry."""
+    if row["mode"] == "ferry":
+        return say("sheet.ferry")
+    return say(f"surface.{row['surface']}", condition=say(f"condition.{row['condition']}"))
 
 
 def _last_report(row: dict[str, Any], say: Words) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.analysis import pathsearch
 from tests import toy
 from tests.strategies import network_of, source, town
 
@@ -91,6 +92,9 @@ def test_what_does_not_go_together():
     trip = sr.Trip(days=days)
     with pytest.raises(sr.RequestError, match="wait for ever"):
         sr.supply_paths(days["2025-01-01"], to="east", choose="safest", trip=trip)
+    back = sr.Trip(days=days, empty_return=True)
+    with pytest.raises(sr.RequestError, match="without waiting"):
+        sr.supply_paths(days["2025-01-01"], to="east", trip=back)
     with pytest.raises(sr.RequestError, match="not the same network"):
         sr.supply_paths(calm(), to="east", baseline=sr.datasets.mali()[0])
 
@@ -156,8 +160,9 @@ def test_the_way_back_of_the_empty_truck():
 
 
 def test_a_blocked_way_out_starves_the_fleet():
-    """Trucks reach East by the old road; the new one, the only way out, is closed outbound."""
-    day = toy.on("2025-01-10", toy.told("x", edges="bridge--east", direction="both"))
+    """Trucks reach East by both roads; the new one, the only way out, is closed outbound."""
+    day = toy.on("2025-01-10", toy.told("x", edges="bridge--east", direction="outbound"))
+    assert len(sr.supply_paths(day, to="east").paths) == 4
     found = sr.supply_paths(day, to="east", k=1, trip=sr.Trip(empty_return=True))
     row = found.paths.loc[1]
     assert row["return_time_h"] != row["return_time_h"]
@@ -172,6 +177,44 @@ def test_the_least_recorded_capacity_and_its_road():
     row = sr.supply_paths(day, to="Bamako", k=1).paths.loc[1]
     assert (row["source"], row["bottleneck"]) == ("yamoussoukro", "kadiana--tengrela")
     assert row["capacity_m3_per_day"] == pytest.approx(2760 * row["capacity_factor"])
+
+
+def test_counts_are_left_out_where_no_flow_gives_them():
+    """A flow knows no days: North opens on the 13th; on the 12th one way leads to it."""
+    network, events = sr.datasets.toy()
+    days = sr.timeline(network, events, start="2025-01-12", end="2025-01-14")
+    waits = sr.supply_paths(days["2025-01-12"], to="north", trip=sr.Trip(days=days))
+    assert len(waits.paths) == 2
+    assert (waits.edge_disjoint, waits.node_disjoint) == (None, None)
+    still = sr.supply_paths(days["2025-01-12"], to="north")
+    assert (still.edge_disjoint, still.node_disjoint) == (1, 1)
+
+
+def test_the_paths_asked_for_are_certain_even_if_near_equal_ones_may_be_missing(monkeypatch):
+    """Two looked at: the best is the best; whether a third is near-equal is not known."""
+    monkeypatch.setattr(pathsearch, "MOST_LOOKED_AT", 2)
+    day = calm().assuming({"near_equal_ratio": 9})
+    found = sr.supply_paths(day, to="east", k=1)
+    assert (found.complete, found.near_equal_complete) == (True, False)
+    assert not found.to_dict()["near_equal_complete"]
+    found = sr.supply_paths(day, to="east", k=3)
+    assert (found.complete, found.near_equal_complete) == (False, False)
+
+
+def test_no_source_gives_no_path_of_any_kind():
+    """The only one is avoided."""
+    for choose in ("fastest", "safest", "pareto", "edge_disjoint", "node_disjoint"):
+        trip = sr.Trip(avoid=("port",))
+        assert sr.supply_paths(calm(), to="east", choose=choose, trip=trip).paths.empty
+
+
+def test_arcs_are_those_of_the_legs():
+    """The directions driven, path by path."""
+    found = sr.supply_paths(calm(), to="east")
+    top = calm().topology
+    driven = [arc for arcs in found.arcs for arc in arcs]
+    assert [top.edge_ids[arc // 2] for arc in driven] == found.legs["edge"].tolist()
+    assert [top.node_ids[top.tail[arc]] for arc in driven] == found.legs["tail"].tolist()
 
 
 def test_a_result_as_values_and_for_notebooks():

@@ -57,9 +57,9 @@ def test_a_taxed_road_tells_delay_loss_and_report():
     assert route.reports.loc["T2", ["kind", "confidence", "legs"]].tolist() == [
         "checkpoint_extortion", "B", (2,),
     ]  # fmt: skip
-    # 2.8 + 3.5 + 6 = 12.3 h do not fit 9 h, nor do 3.5 + 6: the night is on the road.
-    assert route.nights[["leg", "place"]].values.tolist() == [[2, "road"]]
-    assert route.legs["day"].tolist() == [1, 1, 2]
+    # 2.8 h on the road and 6 h held up: 3.5 h more would end at 12.3 h, after dusk.
+    assert route.nights[["leg", "place"]].values.tolist() == [[2, "town"]]
+    assert route.legs["day"].tolist() == [1, 2, 2]
     assert str(route.known_until) == "2025-01-13"
 
 
@@ -179,14 +179,97 @@ def test_a_town_to_pass_that_cannot_be_reached_gives_the_cut_before_it():
     assert route.cut["head"].tolist() == ["north", "north"]
 
 
-def test_a_spur_to_pass_is_no_way_and_has_no_cut():
-    """Every part of a trip to the end of a spur is open, but it would pass its fork twice."""
+def test_the_end_of_a_spur_is_passed_there_and_back():
+    """The fork is passed twice; closed on the way out, the road of the spur is the proof."""
     roads = [{"edge": f"b{end}", "u": "b", "v": end, "length_km": "120"} for end in ("a", "c", "d")]
     towns = [town("b"), town("a", 1), town("c", -1), town("d", 0, 1)]
     network, events = network_of(towns, roads, [source("a")]), events_of([])
     day = sr.disrupt(network, events, at=DAY)
     route = sr.route(day, events, origin="a", to="c", trip=sr.Trip(via=("d",)))
+    assert route.legs["edge"].tolist() == ["ba", "bd", "bd", "bc"]
+    assert route.complete
+    shut = events_of([toy.told("x", edges="bd", direction="outbound")])
+    day = sr.disrupt(network, shut, at=DAY)
+    route = sr.route(day, shut, origin="a", to="c", trip=sr.Trip(via=("d",)))
+    assert (route.passable, route.cut["edge"].tolist()) == (False, ["bd"])
+
+
+def test_a_town_behind_a_closed_road_has_a_cut_though_the_rest_is_open():
+    """Roads a-t, t-v, a-v; a-v is closed: the way by v to t passes t on the way there."""
+    roads = [{"edge": ends, "u": ends[0], "v": ends[1], "length_km": "60"}
+             for ends in ("at", "tv", "av")]  # fmt: skip
+    network = network_of([town("a"), town("t", 0.1), town("v", 0, 0.1)], roads, [source("a")])
+    events = events_of([toy.told("x", edges="av")])
+    day = sr.disrupt(network, events, at=DAY)
+    route = sr.route(day, events, origin="a", to="t", trip=sr.Trip(via=("v",)))
+    assert route.legs["edge"].tolist() == ["at", "tv", "tv"]
+
+
+def test_a_stop_without_any_road_leaves_no_cut_to_blame():
+    """North is closed off today, the mine never had a road: no closed road is why."""
+    siege = toy.told("s", kind="town_siege", scope="point", nodes="north")
+    route = found(siege, trip=sr.Trip(via=("North", "Mine")))
     assert (route.passable, len(route.cut)) == (False, 0)
+
+
+def test_mali_by_accra_has_a_way():
+    """All of its ways pass a town twice."""
+    network, events = sr.datasets.mali()
+    day = sr.disrupt(network, events, at="2025-10-15")
+    trip = sr.Trip(via=("ACCRA",))
+    route = sr.route(day, events, origin="dakar", to="bamako", k=0, trip=trip)
+    assert route.passable
+    assert "accra" in route.legs["head"].tolist()
+    assert (route.to_dict()["trip"]["via"], route.via_names) == (["accra"], ("Accra",))
+
+
+@pytest.mark.parametrize(("mode", "way"), [("ferry", ["ab"]), ("rail", ["ac", "cb"])])
+def test_a_ferry_is_taken_and_a_railway_is_not(mode, way):
+    """The short way is no road."""
+    rows = [
+        {"edge": "ab", "u": "a", "v": "b", "length_km": "10", "mode": mode},
+        {"edge": "ac", "u": "a", "v": "c", "length_km": "60"},
+        {"edge": "cb", "u": "c", "v": "b", "length_km": "60"},
+    ]
+    network = network_of([town("a"), town("b", 0.05), town("c", 0.1)], rows, [source("a")])
+    events = events_of([])
+    route = sr.route(sr.disrupt(network, events, at=DAY), events, origin="a", to="b")
+    assert route.legs["edge"].tolist() == way
+    assert route.legs["mode"].tolist() == ([mode] if mode == "ferry" else ["road", "road"])
+    assert route.trip.avoid == ()
+
+
+def test_a_town_of_unknown_country_makes_no_border():
+    """Only known countries are compared, in the legs and in the alternatives."""
+    rows = [
+        {"edge": ends, "u": ends[0], "v": ends[1], "length_km": km}
+        for ends, km in (("ab", "100"), ("ac", "60"), ("cb", "60"))
+    ]
+    towns = [town("a", country="MLI"), town("b", 0.1, country=""), town("c", 0.2, country="SEN")]
+    network, events = network_of(towns, rows, [source("a")]), events_of([])
+    route = sr.route(sr.disrupt(network, events, at=DAY), events, origin="a", to="b")
+    assert (route.borders, route.legs["countries"].tolist()) == (0, [("MLI",)])
+    assert route.alternatives["borders"].tolist() == [1]
+
+
+def test_days_never_fall_as_the_wait_at_a_border_grows():
+    """From Dakar: a wait of 24 h takes no fewer days than one of 23 h."""
+    network, events = sr.datasets.mali()
+    days = []
+    for wait in (0, 6, 20, 23, 24, 30, 47, 48):
+        day = sr.disrupt(network.assuming({"dwell_border_h": wait}), events, at="2025-10-15")
+        days.append(sr.route(day, events, origin="dakar", to="bamako", k=0).days)
+    assert days == sorted(days)
+    assert (days[0], days[4]) == (5, 6)
+
+
+def test_what_a_trip_avoids_is_told_by_name():
+    """In any spelling; a road by its ends."""
+    route = found(trip=sr.Trip(avoid=("NORD", "bridge--east--old")))
+    assert route.trip.avoid == ("north", "bridge--east--old")
+    assert route.avoid_names == ("North", "Bridge – East (bridge--east--old)")
+    with pytest.raises(sr.UnknownIdError, match="North"):
+        found(trip=sr.Trip(avoid=("Norht",)))
 
 
 def test_what_a_trip_does_not_accept_is_in_the_cut():

@@ -4,6 +4,7 @@ import pytest
 
 import supplyroutes as sr
 from tests import toy
+from tests.strategies import events_of, network_of, source, town
 
 
 def calm():
@@ -23,7 +24,8 @@ def test_places_to_pass_and_to_avoid_in_any_spelling():
     assert ask(via=["SUD"]) == south
     assert ask(avoid=["Nord"]) == south
     assert ask(avoid=["north--bridge", "bridge--east"]) == [*south[:2], "bridge--east--old"]
-    assert ask(via=["north", "south"]) == []
+    there_and_back = ["port--north", "port--north"]
+    assert ask(via=["north", "south"])[:5] == [*there_and_back, *south]
 
 
 def test_origins_replace_the_sources():
@@ -32,6 +34,52 @@ def test_origins_replace_the_sources():
     found = sr.supply_paths(calm(), to="south", trip=sr.Trip(origins=["north"]))
     assert found.paths["source"].tolist() == ["north", "north"]
     assert "port" in found.legs["head"].tolist()
+
+
+def star(*sources):
+    """Return a day on the roads a-b, b-c, b-d and a one-way e > d, with sources."""
+    rows = [
+        {"edge": f"b{end}", "u": "b", "v": end, "length_km": km}
+        for end, km in (("a", "110"), ("c", "55"), ("d", "55"))
+    ]
+    rows.append({"edge": "ed", "u": "e", "v": "d", "length_km": "110", "oneway": "true"})
+    network = network_of([town(node) for node in "abcde"], rows, [source(n) for n in sources])
+    return sr.disrupt(network, events_of([]), at="2025-01-01")
+
+
+def ways(day, **options):
+    """Return the paths to c by source and roads."""
+    found = sr.supply_paths(day, to="c", trip=sr.Trip(**options))
+    return [
+        (row["source"], found.legs.loc[[rank], "edge"].tolist())
+        for rank, row in found.paths.iterrows()
+    ]
+
+
+def test_the_end_of_a_spur_is_passed_there_and_back():
+    """From a by d to c: the fork b is met twice, the road b-d driven twice."""
+    assert ways(star("a"), via=["d"]) == [("a", ["ba", "bd", "bd", "bc"])]
+    found = sr.supply_paths(star("a"), to="c", trip=sr.Trip(via=["d"]))
+    assert found.paths.loc[1, "length_km"] == 110 + 3 * 55
+    assert found.complete
+    assert (found.edge_disjoint, found.node_disjoint) == (None, None)
+    assert found.summary()["edge_disjoint"] is None
+    assert "share no road" not in found._repr_html_()
+    safest = sr.supply_paths(star("a"), to="c", choose="safest", trip=sr.Trip(via=["d"]))
+    assert safest.legs["edge"].tolist() == ["ba", "bd", "bd", "bc"]
+
+
+def test_a_source_to_pass_or_at_the_end_is_no_start():
+    """The other source starts; if there is none, the trip goes round from where it ends."""
+    assert ways(star("a", "c"), via=["d"]) == [("a", ["ba", "bd", "bd", "bc"])]
+    assert ways(star("a", "d"), via=["d"]) == [("a", ["ba", "bd", "bd", "bc"])]
+    assert ways(star("a", "d"), via=["a", "d"]) == [("a", ["ba", "bd", "bd", "bc"])]
+    assert ways(star("c"), via=["d"]) == [("c", ["bc", "bd", "bd", "bc"])]
+
+
+def test_an_origin_that_is_named_starts_even_if_it_is_passed():
+    """It is passed as it is left."""
+    assert ways(star("a"), via=["d"], origins=["d"]) == [("d", ["bd", "bc"])]
 
 
 @pytest.mark.parametrize("avoid", ["port", "Port"])
@@ -76,6 +124,23 @@ def test_roads_that_a_truck_accepts():
     assert not found.paths["free"].any()
 
 
+def test_a_timeline_on_longer_roads_of_the_same_names_is_refused():
+    """The same towns and ids, twice the length."""
+    short, long = (
+        network_of(
+            [town("a"), town("b", 0.1)],
+            [{"edge": "ab", "u": "a", "v": "b", "length_km": km}],
+            [source("a")],
+        )
+        for km in ("60", "120")
+    )
+    events = events_of([])
+    days = sr.timeline(long, events, start="2025-01-10", end="2025-01-14")
+    day = sr.disrupt(short, events, at="2025-01-12")
+    with pytest.raises(sr.RequestError, match="other roads"):
+        sr.supply_paths(day, to="b", trip=sr.Trip(days=days))
+
+
 def test_a_timeline_must_be_of_the_day_and_its_network():
     """Another commodity, no day, a day outside, or another state of the day are refused."""
     network, events = sr.datasets.toy()
@@ -87,6 +152,9 @@ def test_a_timeline_must_be_of_the_day_and_its_network():
         (network, "needs a day"),
         (sr.disrupt(network, events, at="2025-02-12"), "not between"),
         (toy.on("2025-01-12"), "another state"),
+        (days["2025-01-12"].in_season("wet"), "another season"),
+        (days["2025-01-12"].with_tracks(), "another season"),
+        (days["2025-01-12"].assuming({"strained_capacity_share": 0.9}), "another season"),
     ):
         with pytest.raises(sr.RequestError, match=message):
             sr.supply_paths(day, to="east", trip=trip)

@@ -132,7 +132,7 @@ def test_waiting_by_hand():
 def test_the_compiled_kernel_gives_the_same_answer(waits):
     """One source: 200 random graphs, the same arcs, costs and order."""
     numba = pytest.importorskip("numba")
-    from supplyroutes.analysis.compiling import _flat, compiled
+    from supplyroutes.analysis.compiling import as_arrays, compiled
 
     assert numba
     kernel = compiled(k_shortest)
@@ -145,6 +145,6 @@ def test_the_compiled_kernel_gives_the_same_answer(waits):
             schedule = numbers.choice([0.0, 1.0, 5.0, inf], (14, 3)).tolist()
         given_ = arguments(arcs, cost, [0, 1], 6, k=7, schedule=schedule, day=4.0)
         want = k_shortest(*given_)
-        found = kernel(*(_flat(value) for value in given_))
+        found = kernel(*as_arrays(k_shortest, given_))
         assert tuple(map(list, found[:3])) == want[:3]
         assert found[3] == want[3]

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -104,15 +105,18 @@ def test_the_sheet_says_what_the_route_holds(mali, lang):
 def test_cautions_come_first(mali):
     """Open roads that no report speaks of, and what was published after the day.
 
-    From Yamoussoukro legs 9, 11 and 12 have no report of their own, but a ban holds there.
+    From Yamoussoukro legs 9, 11 and 12 have no report of their own, but a ban holds there; ML061
+    on its way was published later. On the way from Dakar no report was, though others were.
     """
-    silent = route_sheet(mali["yamoussoukro"]).sections[0].blocks[1].rows[0]
+    silent, *_, later = route_sheet(mali["yamoussoukro"]).sections[0].blocks[1].rows
     assert silent.startswith("8 of 15 legs count as open")
+    assert "published after that day, up to 31 October 2025" in later
     sheet = route_sheet(mali["dakar"])
     cautions = sheet.sections[0].blocks[1]
     assert cautions.strong
     assert cautions.rows[0].startswith("15 of 16 legs count as open by assumption")
-    assert "up to 30 November 2025" in cautions.rows[1]
+    assert mali["dakar"].known_until == date(2025, 11, 30)
+    assert not any("published after" in line for line in cautions.rows)
 
 
 def test_every_report_named_on_a_leg_is_told_with_its_source(mali):
@@ -166,20 +170,20 @@ def test_unknown_roads_delays_and_nights_on_the_road_are_told():
     text = sheet_markdown(sheet)
     assert "the state is unknown" in text
     assert "slowed by t" in text
-    assert "on the road, leg 2" in text
+    assert "night 1: North" in text
 
 
 def test_what_was_asked_of_the_trip_is_told():
     """Towns to pass and to avoid, and the worst road accepted."""
     events = events_of([])
     day = sr.disrupt(toy.network(), events, at="2025-01-10")
-    trip = sr.Trip(via=("south",), avoid=("north",), accepts="restricted")
+    trip = sr.Trip(via=("SUD",), avoid=("nord",), accepts="restricted")
     facts = dict(
         route_sheet(sr.route(day, events, origin="port", to="east", trip=trip))
         .sections[0].blocks[0].rows
     )  # fmt: skip
-    assert facts["To be passed"] == "south"
-    assert facts["Avoided"] == "north"
+    assert facts["To be passed"] == "South"
+    assert facts["Avoided"] == "North"
     assert facts["Worst road accepted"] == "restricted"
     assert facts["Worst road"] == "all roads open"
     assert (facts["Curfew"], facts["Borders"]) == ("none reported", "none")
@@ -200,8 +204,36 @@ def test_no_way_says_why(rows, options, said):
     route = sr.route(day, events, origin="port", to="east", trip=sr.Trip(**options))
     text = sheet_markdown(route_sheet(route))
     assert said in text
-    assert ("North" in text) == bool(rows)
+    assert ("Port → North" in text) == bool(rows)
     assert "Before leaving" not in text
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "| ferry |"), ("fr", "| bac |")])
+def test_a_ferry_is_told_in_place_of_a_surface(lang, told):
+    """And a border between towns of no known country has a dash."""
+    rows = [{"edge": "ab", "u": "a", "v": "b", "length_km": "10", "mode": "ferry",
+             "border": "true"}]  # fmt: skip
+    towns = [town("a", country=""), town("b", 0.05, country="")]
+    network, events = network_of(towns, rows, [source("a")]), events_of([])
+    day = sr.disrupt(network, events, at="2025-01-10")
+    text = sheet_markdown(route_sheet(sr.route(day, events, origin="a", to="b"), lang=lang))
+    assert told in text
+    assert "–, " in text
+
+
+def test_alternatives_that_may_be_missing_are_said(mali):
+    """The search stopped."""
+    route = replace(mali["dakar"], complete=False)
+    assert "Only the first 4,096 ways" in sheet_markdown(route_sheet(route))
+    assert "Only the first" not in sheet_markdown(route_sheet(mali["dakar"]))
+
+
+def test_a_long_footer_is_whole_on_every_page(mali):
+    """Sixty impact rules: each is named on each page, below the text."""
+    rules = tuple(f"RULE{number:02}" for number in range(60))
+    route = replace(mali["dakar"], rules=rules)
+    for text in pages(sheet_pdf(route_sheet(route), route.at)):
+        assert all(rule in squeezed(text) for rule in rules)
 
 
 def test_no_way_is_a_page_of_pdf():
