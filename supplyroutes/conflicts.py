@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from itertools import accumulate, islice
 
 from supplyroutes.commodities import COMMODITIES, covers
 from supplyroutes.dates import FOREVER, ONE_DAY
+from supplyroutes.errors import SHOWN_PROBLEMS, DataWarning
 from supplyroutes.events import OPENINGS, Events, Report
 from supplyroutes.impacts import carried_by, closures_of
 from supplyroutes.network import Network
@@ -95,6 +97,16 @@ def contradictions(network: Network, events: Events) -> tuple[Contradiction, ...
     """
     pairs = islice(_pairs(Gazetteer(network), events), MOST_PAIRS)
     return tuple(sorted(pairs, key=lambda pair: (pair.closing, pair.opening)))
+
+
+def warn_of_contradictions(network: Network, events: Events) -> None:
+    """Warn (`DataWarning`) of reports that contradict each other, the first twenty one by one."""
+    pairs = contradictions(network, events)
+    lines = [str(pair) for pair in pairs[:SHOWN_PROBLEMS]]
+    if len(pairs) > len(lines):
+        lines.append(f"... and {len(pairs) - len(lines)} more pairs of reports, or more")
+    for told in lines:
+        warnings.warn(told, DataWarning, stacklevel=3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from supplyroutes.analysis.comparison import Comparison, comparison_of
 from supplyroutes.analysis.differences import COMPARED
 from supplyroutes.analysis.plain import plain, records
 from supplyroutes.commodities import COMMODITIES
+from supplyroutes.conflicts import warn_of_contradictions
 from supplyroutes.datasets import cases
 from supplyroutes.datasets import folder as case_folder
 from supplyroutes.errors import DataError, Problem, RequestError, SupplyroutesError
@@ -390,6 +391,7 @@ def recorded_case(scenario: Scenario) -> tuple[Network, Events]:
     network, events = read_case(place, tracks=scenario.tracks)
     if scenario.as_known_on:
         events = events.known_by(scenario.as_known_on)
+    warn_of_contradictions(network, events)
     return network, events
 
 

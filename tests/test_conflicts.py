@@ -1,5 +1,6 @@
 """Reports that contradict each other."""
 
+import warnings
 from datetime import date, timedelta
 
 import pytest
@@ -169,12 +170,16 @@ def test_pairs_without_end_are_listed_up_to_a_thousand():
     assert len(found(*rows)) == MOST_PAIRS
 
 
-def test_reading_a_case_warns_of_contradictions(case_folder):
-    """The reader says so, whatever is asked afterwards; past twenty pairs it counts."""
+def test_asking_a_case_warns_of_contradictions(case_folder):
+    """Reading a case runs no analysis; asking it says so. Past twenty pairs it counts."""
     rows = [told("c"), *(opening(f"o{number:02}", start="2025-01-12") for number in range(22))]
     sr.write_events(events_of(rows), case_folder)
-    with pytest.warns(sr.DataWarning) as caught:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
         sr.read_events(case_folder, network=network())
+    question = sr.Scenario(folder=str(case_folder), date=date(2025, 1, 12))
+    with pytest.warns(sr.DataWarning) as caught:
+        sr.run(question)
     texts = [str(note.message) for note in caught]
     assert texts[0].startswith("c and o00 contradict each other on 2025-01-12: one closes port")
     assert len(texts) == 21

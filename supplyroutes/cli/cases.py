@@ -37,11 +37,13 @@ _FOLDER = click.Path(path_type=Path)
 def check(*, folder: Path, lang: str) -> None:
     """Check a folder of CSV tables; every problem is listed with file, row and column."""
     from supplyroutes.catalogue import words
+    from supplyroutes.conflicts import warn_of_contradictions
     from supplyroutes.io.tables import check_folder
 
     with warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("always")
         network, events = check_folder(folder)
+        warn_of_contradictions(network, events)
     for note in notes:
         click.echo(f"note: {printable(str(note.message))}", err=True)
     say = words(lang)

@@ -10,10 +10,8 @@ from pathlib import Path
 
 from supplyroutes.assumptions import Assumption, Assumptions, out_of_range
 from supplyroutes.checks import network_problems
-from supplyroutes.conflicts import contradictions
 from supplyroutes.core import Tables
 from supplyroutes.errors import (
-    SHOWN_PROBLEMS,
     AssumptionWarning,
     DataError,
     DataWarning,
@@ -110,8 +108,7 @@ def read_events(folder: str | Path, *, network: Network | None = None) -> Events
     folder
         The folder.
     network
-        If given, every place that the events name is looked up in it, and a `DataWarning`
-        tells of reports that contradict each other.
+        If given, every place that the events name is looked up in it.
 
     Returns
     -------
@@ -132,8 +129,6 @@ def read_events(folder: str | Path, *, network: Network | None = None) -> Events
     events, problems = _draft_events(Path(folder), network.tables if network else None)
     if events is None:
         raise DataError(problems)
-    if network is not None:
-        _warn_of_contradictions(network, events)
     return events
 
 
@@ -144,18 +139,7 @@ def read_case(folder: str | Path, *, tracks: bool = False) -> tuple[Network, Eve
     events, more = _draft_events(place, tables)
     if network is None or events is None:
         raise DataError([*problems, *more])
-    _warn_of_contradictions(network, events)
     return network, events
-
-
-def _warn_of_contradictions(network: Network, events: Events) -> None:
-    """Warn of reports that contradict each other, the first twenty pairs one by one."""
-    pairs = contradictions(network, events)
-    lines = [str(pair) for pair in pairs[:SHOWN_PROBLEMS]]
-    if len(pairs) > len(lines):
-        lines.append(f"... and {len(pairs) - len(lines)} more pairs of reports, or more")
-    for told in lines:
-        warnings.warn(told, DataWarning, stacklevel=4)
 
 
 Drafts = dict[str, Table]
