@@ -158,7 +158,7 @@ class Gazetteer:
         topology = self.network.topology
         inside = {topology.node_index[node] for node in nodes}
         into = [topology.head[arc] in inside for arc in arcs]
-        return tuple(1.0 if here or not any(into) else 0.0 for here in into)
+        return tuple(map(float, into)) if any(into) else (1.0,) * len(arcs)
 
     def _corridors(self, report: Report) -> list[list[int]]:
         """Return the roads of each corridor of a report."""
