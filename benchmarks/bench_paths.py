@@ -28,6 +28,7 @@ from supplyroutes.analysis.compiling import compiled
 from supplyroutes.core import incidence
 
 PATHS, PAIRS, SEED = 10, 20, 7
+SIZES = (200, 10_000)
 ROADS_PER_JUNCTION = 1.6
 MARKS = {10_000: 50}
 """Least ratio of scipy's time to ours, compiled, by nodes."""
@@ -128,7 +129,7 @@ def timed(find: Find, pairs: Sequence[tuple[int, int]]) -> tuple[float, list[lis
 def rows() -> list[Row]:
     """Time all of them on a small and a large graph."""
     told = []
-    for nodes in (200, 10_000):
+    for nodes in SIZES:
         graph = road_like(nodes)
         drawn = np.random.default_rng(3).choice(graph.nodes, (PAIRS, 2), replace=False).tolist()
         peers = {"scipy yen": scipy_yen}

@@ -63,13 +63,13 @@ def write_all(folder: str | Path, contents: Mapping[str, Content]) -> None:
 def new_folder(folder: str | Path) -> Iterator[Path]:
     """Give a hidden folder to fill; it gets its name when it is whole.
 
-    An error, or a run that is killed, leaves no folder of that name. What killed runs left for
-    this folder is removed.
+    An error, or a run that is killed, leaves no folder of that name (killed in the instant between
+    claiming the name and renaming: an empty one). What killed runs left for this folder is removed.
 
     Raises
     ------
     OutputError
-        The folder cannot be made, or stands there when the other is whole.
+        The folder cannot be made, or stands there when the other is whole, be it empty.
     """
     target = Path(folder)
     hidden: Path | None = None
@@ -80,7 +80,7 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
         yield hidden
         hidden.chmod(0o777 & ~_mask())
         target.mkdir()  # claims the name: renaming alone would take the place of an empty folder
-        _rename_over(hidden, target)
+        hidden.replace(target)
         hidden = None
     except OutputError as error:
         raise OutputError(str(error).replace(str(hidden), str(target))) from error
@@ -89,15 +89,6 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
     finally:
         if hidden is not None:
             shutil.rmtree(hidden, ignore_errors=True)
-
-
-def _rename_over(hidden: Path, claimed: Path) -> None:
-    """Give a folder the name of an empty one, or remove that one."""
-    try:
-        hidden.replace(claimed)
-    except OSError:
-        claimed.rmdir()
-        raise
 
 
 def sweep_folder(folder: Path) -> None:

@@ -65,6 +65,14 @@ def test_impossible_values_are_refused(assumptions, value):
         assumptions.replacing({"dwell_border_h": value})
 
 
+@pytest.mark.parametrize("value", [0, 0.5, 24.5, 2000, float("nan")])
+def test_hours_of_a_day_lie_between_1_and_24(assumptions, value):
+    """Trucks that drive no hour of a day never arrive."""
+    with pytest.raises(sr.RequestError, match=r"driving_day_h: .* between 1 and 24"):
+        assumptions.replacing({"driving_day_h": value})
+    assert assumptions.replacing({"driving_day_h": 24})["driving_day_h"].best == 24
+
+
 def test_an_unknown_assumption_names_the_nearest(assumptions):
     """A misspelt key is not silently a new one."""
     with pytest.raises(sr.UnknownIdError, match="dwell_border_h"):
@@ -75,6 +83,7 @@ def test_an_unknown_assumption_names_the_nearest(assumptions):
     ("old", "new", "message"),
     [
         ("dwell_border_h,6,24,48", "dwell_border_h,-6,24,48", "from 0 up"),
+        ("driving_day_h,8,9,10", "driving_day_h,0,9,10", "low: 0 must lie between 1 and 24"),
         ("dwell_border_h,6,24,48", "dwell_border_h,6,50,48", "not fall"),
         (SHARE, "strained_capacity_share,0.25,50,75", "best: 50 must lie between 0 and 1"),
         (SHARE, "strained_capacity_share,0.25,50,75", "high: 75 must lie between 0 and 1"),

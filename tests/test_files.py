@@ -2,6 +2,7 @@
 
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -157,6 +158,40 @@ def test_new_folder_stands_there_when_it_is_whole(tmp_path):
         os.umask(mask)
     assert stat.S_IMODE(target.stat().st_mode) == 0o750
     assert [path.name for path in target.parent.iterdir()] == ["new"]
+
+
+def test_an_empty_folder_that_came_first_stays(tmp_path):
+    """Renaming alone would take its place without a word."""
+    target = tmp_path / "new"
+
+    def fill():
+        with new_folder(target) as place:
+            write_whole(place / "file", "new")
+            target.mkdir()
+
+    with pytest.raises(sr.OutputError, match="exists"):
+        fill()
+    assert [path.name for path in tmp_path.rglob("*")] == ["new"]
+
+
+@pytest.mark.parametrize("name", ["a" * 240 + ".md", "é" * 120 + ".csv"])
+def test_a_long_name_that_the_disk_takes_is_written(tmp_path, name, monkeypatch):
+    """And what a killed run left for it is removed."""
+    monkeypatch.setattr(os, "getpid", lambda: 2**22 + 7)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", lambda *_, **__: None)
+        patch.setattr(os, "fsync", fail)
+        with pytest.raises(sr.OutputError, match="cannot be written"):
+            write_whole(tmp_path / name, "half")
+    assert len(list(tmp_path.iterdir())) == 1
+    write_whole(tmp_path / name, "new")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text(encoding="utf-8") == "new"
+
+
+def fail(_):
+    """Fail as a full disk does."""
+    raise OSError(28, "No space left on device")
 
 
 def test_new_folder_that_fails_leaves_nothing(tmp_path):

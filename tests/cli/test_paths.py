@@ -104,6 +104,36 @@ def test_answers_that_are_no_table(cli):
     assert "from Port by way of –" in cli("paths", "south", *TOY)[1]
 
 
+def test_what_is_not_counted_is_not_told(cli):
+    """By a town to pass, and with waiting, no line says how many paths share no road."""
+    for options in (("--via", "south"), ("--wait-until", "2025-01-20")):
+        code, out, _ = cli("paths", "east", *TOY, *options)
+        assert code == 0
+        assert "share no road" not in out
+        assert "Every path runs over one same road" not in out
+    assert "Every path runs over one same road: none avoids it." in cli("paths", "north", *TOY)[1]
+
+
+def test_a_lone_truck_without_a_free_path(cli):
+    """North: one road is closed, the other taxed."""
+    _, out, _ = cli("paths", "north", *TOY, "--wait-until", "2025-01-20")
+    assert "each has a road that is closed, restricted" in out
+
+
+def test_a_trip_round_to_a_source_is_a_table(cli):
+    """Not "nothing has to be driven to it": it was asked to pass South."""
+    _, out, _ = cli("paths", "port", *TOY, "--via", "south")
+    assert "a source itself" not in out
+    assert "South" in out
+
+
+def test_waiting_and_a_way_back_do_not_go_together(cli):
+    """The way back would be of the wrong day."""
+    code, out, err = cli("paths", "east", *TOY, "--wait-until", "2025-01-20", "--return")
+    assert (code, out) == (2, "")
+    assert "without waiting" in err
+
+
 def test_a_blocked_return_is_said(cli, folder_with_a_closed_way_out):
     """Trucks get in by the one-way road, and do not get out."""
     _, out, _ = cli(
@@ -151,9 +181,21 @@ def test_wrong_use_leaves_with_2(cli, options):
 
 
 def test_only_4096_paths_are_looked_at(cli, monkeypatch):
-    """If the limit is met, the screen says so."""
+    """If the limit is met, the screen says so, and what may be missing."""
     from supplyroutes.analysis import pathsearch
 
     monkeypatch.setattr(pathsearch, "MOST_LOOKED_AT", 1)
     _, out, _ = cli("paths", "bamako", *MALI)
-    assert "Only the first 4,096 paths" in out
+    assert "Only the first 4,096 paths were looked at: there may be more of those" in out
+    _, out, _ = cli("paths", "bamako", *MALI, "--k", "1")
+    assert "Only the first 4,096 paths were looked at: there may be more near-equal" in out
+
+
+def test_the_roads_that_a_truck_accepts_are_those_of_a_trip():
+    """The commands offer what `Trip` knows."""
+    from typing import get_args
+
+    from supplyroutes.analysis.trips import Accepts
+    from supplyroutes.cli.trip_options import ACCEPTS
+
+    assert get_args(Accepts) == ACCEPTS

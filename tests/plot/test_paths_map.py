@@ -1,5 +1,6 @@
 """The map of paths: every path is told, side by side, and the same every time."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -109,6 +110,16 @@ def test_paths_of_another_day_or_network_are_refused():
     ):
         with pytest.raises(sr.RequestError, match="not of this network"):
             sr.plot.paths_map(day, other)
+
+
+def test_a_road_driven_twice_is_one_line_and_more_than_half_is_not_all():
+    """To Bridge by East and back; a survival of 0.999 is told as 99 %."""
+    day = toy_day("2025-01-13")
+    found = sr.supply_paths(day, to="bridge", k=1, trip=sr.Trip(via=["east"]))
+    assert found.legs["edge"].tolist()[-2:] == ["bridge--east", "bridge--east"]
+    risky = found.paths.assign(survival_prob=0.999)
+    ax = sr.plot.paths_map(day, replace(found, paths=risky))
+    assert any("99%" in text for text in texts(ax))
 
 
 def test_an_undisturbed_network_has_a_title_too():

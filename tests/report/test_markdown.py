@@ -83,6 +83,9 @@ def test_rel_017_markup_in_text_is_shown_as_text(name):
 
 def test_no_break_spaces_stay_and_line_breaks_go():
     """A number grouped in French stays whole; a name of two lines becomes one."""
+    for address in ("https://a.b/c", "http://a.b", "see www.a.b", "ftp://a.b"):
+        assert not re.search(r"(?<!\\)://|www\.", plain(address))
+        assert re.sub(r"\\(.)", r"\1", plain(address)) == address
     assert plain("1\u202f200 a\u00a0b") == "1\u202f200 a\u00a0b"
     assert plain(" a \n\r\n b\u2028c\td\x85e ") == "a b c d e"
 
