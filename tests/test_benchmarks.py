@@ -23,7 +23,7 @@ def bench(monkeypatch):
 def test_every_benchmark_can_be_run(bench, name, monkeypatch):
     """Each finds its answers equal to its peer's, and gives rows.
 
-    All is done once, on a small graph. A command is not run as a process here: the tests of the commands do that.
+    All is done once, on a small graph. Commands are not run as processes: their own tests do that.
     """
     module = bench(name)
     done = []
