@@ -167,7 +167,7 @@ class Timeline:
     >>> days.frame()[("port--north", "port", "north")].tolist()
     [0.0, 0.0, 0.0, 1.0, 1.0]
     >>> [str(day) for day, _ in days if days.same_as_before(day)]
-    ['2025-01-11']
+    ['2025-01-11', '2025-01-14']
     """
 
     def __init__(

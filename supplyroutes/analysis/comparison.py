@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
 from supplyroutes.analysis.corridors import CorridorStates, corridor_states
@@ -112,13 +111,11 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         """Return the entries and the towns that differ as tables for notebooks."""
+        from supplyroutes.analysis.plain import html
+
         shown = ["name", "state_reference", "state", "travel_time_h_reference", "travel_time_h",
                  "reason", "reports"]  # fmt: skip
-        tables = [
-            frame.to_html(escape=True, float_format="{:.1f}".format)
-            for frame in (self.entries, self.differences[shown])
-        ]
-        return f"{tables[0]}<p>{escape(f'Beside {self.reference}:')}</p>{tables[1]}"
+        return html(self.entries, f"Beside {self.reference}:", self.differences[shown])
 
 
 def _nested(frame: pd.DataFrame) -> list[dict[str, Any]]:

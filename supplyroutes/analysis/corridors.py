@@ -85,7 +85,9 @@ class CorridorStates:
 
     def _repr_html_(self) -> str:
         """Return the corridors as a table for notebooks."""
-        return str(self.corridors.to_html(escape=True, float_format="{:.1f}".format))
+        from supplyroutes.analysis.plain import html
+
+        return html(self.corridors)
 
 
 def corridor_states(day: Network) -> CorridorStates:

@@ -152,20 +152,14 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         """Return the state, the cut and the reports as tables for notebooks."""
-        from html import escape
+        from supplyroutes.analysis.plain import html
 
-        parts = [f"<p><b>{escape(self.name)}</b>: {self.state}, {self.commodity}, {self.at}</p>"]
+        lines = [f"{self.name}: {self.state}, {self.commodity}, {self.at}"]
         for way in self.relief:
             told = "; ".join(" + ".join(found) for found in way.sets) or "none found"
-            text = f"Lift {way.size} to be {way.goal}: {told}"
-            parts.append(f"<p>{escape(text)}</p>")
+            lines.append(f"Lift {way.size} to be {way.goal}: {told}")
         tables = (self.cut, self.shares, self.must_pass, self.worsening)
-        parts += [
-            str(table.to_html(escape=True, float_format="{:.2f}".format))
-            for table in tables
-            if len(table)
-        ]
-        return "".join(parts)
+        return html(*lines, *(table for table in tables if len(table)), digits=2)
 
 
 def explain(

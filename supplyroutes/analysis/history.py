@@ -83,7 +83,9 @@ class IsolationHistory:
 
     def _repr_html_(self) -> str:
         """Return the changes as a table for notebooks."""
-        return str(self.changes.to_html(escape=True, index=False))
+        from supplyroutes.analysis.plain import html
+
+        return html(self.changes.set_index("date"))
 
 
 def of_towns(history: IsolationHistory, nodes: Sequence[str]) -> IsolationHistory:

@@ -112,13 +112,13 @@ class Isolation:
 
     def _repr_html_(self) -> str:
         """Return the towns that are not supplied, as a table for notebooks."""
+        from supplyroutes.analysis.plain import html
+
         columns = ["name", "state", "nearest_source", "travel_time_h", "approaches", "reports"]
         told = self.towns[self.towns["state"].isin(["isolated", "strained"])]
         counts = ", ".join(f"{number} {word}" for word, number in self.summary().items())
-        from html import escape
-
-        table = told[columns].to_html(escape=True, float_format="{:.1f}".format)
-        return f"<p>{escape(f'{self.commodity}, {self.at}: {counts}')}</p>{table}"
+        shown = [name for name in columns if name in told]  # approaches are not always counted
+        return html(f"{self.commodity}, {self.at}: {counts}", told[shown])
 
 
 def isolation(

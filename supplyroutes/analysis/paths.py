@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from math import inf
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -147,11 +146,12 @@ class SupplyPaths:
 
     def _repr_html_(self) -> str:
         """Return the paths as a table for notebooks."""
+        from supplyroutes.analysis.plain import html
+
         title = f"{self.commodity} to {self.to}, {self.at}: {len(self.paths)} paths"
         if self.edge_disjoint is not None:
             title += f", {self.edge_disjoint} share no road, {self.node_disjoint} no town"
-        table = self.paths.to_html(escape=True, float_format="{:.2f}".format)
-        return f"<p>{escape(title)}</p>{table}"
+        return html(title, self.paths, digits=2)
 
 
 def supply_paths(  # noqa: PLR0913 (a question of its own, not a bag: each option changes the answer)

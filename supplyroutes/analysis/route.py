@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from html import escape
 from itertools import pairwise
 from math import fsum, nan
 from typing import TYPE_CHECKING, Any
@@ -227,12 +226,13 @@ class Route:
 
     def _repr_html_(self) -> str:
         """Return the legs (or the cut) as a table for notebooks."""
+        from supplyroutes.analysis.plain import html
+
         if not self.passable:
-            title = f"No way from {self.origin_name} to {self.to_name}, {self.at}"
-            return f"<p>{escape(title)}</p>{self.cut.to_html(escape=True)}"
-        title = f"{self.origin_name} to {self.to_name}, {self.at}: {self.length_km:.0f} km"
-        table = self.legs.to_html(escape=True, float_format="{:.2f}".format)
-        return f"<p>{escape(title)}, {self.time_h:.1f} h; sensitive</p>{table}"
+            return html(f"No way from {self.origin_name} to {self.to_name}, {self.at}", self.cut)
+        way = f"{self.origin_name} to {self.to_name}, {self.at}"
+        title = f"{way}: {self.length_km:.0f} km, {self.time_h:.1f} h; sensitive"
+        return html(title, self.legs, digits=2)
 
 
 def route(

@@ -113,9 +113,11 @@ class Sensitivity:
 
     def _repr_html_(self) -> str:
         """Return the runs that flip a town, and those towns, as tables for notebooks."""
+        from supplyroutes.analysis.plain import html
+
         shown = ["unit", "best", "value", "towns_changed", "people_changed", "reason"]
         flipping = self.flips.loc[self.flips["towns_changed"] > 0, shown]
-        return f"{flipping.to_html(escape=True)}{self.towns.to_html(escape=True)}"
+        return html(flipping, self.towns)
 
 
 def sensitivity(
