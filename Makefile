@@ -52,6 +52,7 @@ checks: $(VENV)/.test
 	$(BIN)/python tools/model_page.py --check
 	$(BIN)/python tools/shortages.py --check
 	$(BIN)/python tools/explanations.py --check
+	$(BIN)/python tools/flows.py --check
 	$(BIN)/python tools/readme.py --check
 
 # In this order: pages show what follows from tables.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.comparison import compare as compare
     from supplyroutes.analysis.corridors import corridor_states as corridor_states
     from supplyroutes.analysis.explanation import explain as explain
+    from supplyroutes.analysis.flow import supply_flow as supply_flow
     from supplyroutes.analysis.history import isolation_history as isolation_history
     from supplyroutes.analysis.isolation import isolation as isolation
     from supplyroutes.analysis.paths import supply_paths as supply_paths
@@ -90,6 +91,7 @@ _HOME = {
     "run": "scenario",
     "sensitivity": "analysis.sensitivity",
     "situation": "overview",
+    "supply_flow": "analysis.flow",
     "supply_paths": "analysis.paths",
     "timeline": "disruption",
     "write_events": "io.tables",

@@ -6,6 +6,7 @@
     ├── DataError            the input is wrong: lists every problem, with file, row and column
     ├── UnknownIdError       a town, road, event or key that is not there: names the nearest ones
     ├── RequestError         the question cannot be asked like this
+    ├── SolverError          an optimum was not reached or not proved: carries best and bound
     ├── OutputError          the answer could not be written; nothing is half written
     └── MissingDependencyError   a package of an extra is not installed: names the extra
     SupplyroutesWarning
@@ -109,6 +110,32 @@ class UnknownIdError(SupplyroutesError, KeyError):
 
 class RequestError(SupplyroutesError, ValueError):
     """The question cannot be asked like this; the message says what to change."""
+
+
+class SolverError(SupplyroutesError, RuntimeError):
+    """An optimum was not reached, or what the solver returned is not one.
+
+    Parameters
+    ----------
+    message
+        What went wrong.
+    best
+        Value of the best answer found; None if there is none.
+    bound
+        Proved bound on the optimum; None if there is none.
+    """
+
+    def __init__(
+        self, message: str, *, best: float | None = None, bound: float | None = None
+    ) -> None:
+        self.best = best
+        self.bound = bound
+        told = [
+            f"{word} {value:g}" for word, value in (("best", best), ("bound", bound))
+            if value is not None
+        ]  # fmt: skip
+        self.message = f"{message} ({', '.join(told)})" if told else message
+        super().__init__(self.message)
 
 
 class OutputError(SupplyroutesError, OSError):

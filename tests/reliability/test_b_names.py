@@ -132,7 +132,7 @@ def test_rel_015_words_that_look_like_values_stay_text(case_folder, write_rows, 
     road = {"edge": "r", "u": word, "v": "b", "length_km": 150, "source": word, "road_ref": word}
     looks = {"surface": "paved", "condition": "fair", "practicability": 6, "confidence": "high"}
     write_rows(case_folder / "roads.csv", [{**road, **looks}])
-    for name in ("supply.csv", "corridors.csv"):
+    for name in ("supply.csv", "demand.csv", "corridors.csv"):
         (case_folder / name).unlink()
     network = sr.read_network(case_folder)
     assert network.nodes.loc[word, ["name", "admin1"]].tolist() == [word, word]
