@@ -61,6 +61,7 @@ derived: $(VENV)/.test  ## Write anew the tables and pages that follow from the 
 	$(BIN)/python tools/model_page.py
 	$(BIN)/python tools/shortages.py
 	$(BIN)/python tools/explanations.py
+	$(BIN)/python tools/flows.py
 	$(BIN)/python tools/readme.py
 
 # The source archive, the wheel made from it, and the wheel at work in an environment of its own,

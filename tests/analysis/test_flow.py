@@ -247,7 +247,7 @@ def test_roads_that_run_together_count_as_one_in_part():
 # --- answers ------------------------------------------------------------------------------
 
 
-def test_no_demand_no_source_and_cut_off_are_answers():
+def test_rel_047_no_demand_no_source_and_cut_off_are_answers():
     """Nothing is raised, nothing is not a number in the totals."""
     roads = [{"edge": "r", "u": "p", "v": "q", "length_km": "120"}]
     wanted = {("q", "power"): 9}

@@ -83,7 +83,7 @@ def test_m21_the_value_meets_the_bound_of_its_duals(made):
 
 @some
 @given(problems(lossy=True), st.integers(0, 19), st.sampled_from((0.9, 1.1, -1.0)))
-def test_a_wrong_optimum_is_caught(made, place, by):
+def test_rel_050_a_wrong_optimum_is_caught(made, place, by):
     """A column of the answer changed: it breaks a bound or a balance, or is not optimal."""
     model = model_of(made)
     model.most()
@@ -202,7 +202,7 @@ def test_ties_go_by_the_order_of_the_ids():
     assert list(first) == list(again)
 
 
-def test_a_program_without_an_optimum_says_so():
+def test_rel_050_a_program_without_an_optimum_says_so():
     """Demand that must be met and cannot: the solver's status is told, not an answer."""
     made = problem(2, [(0, 1, 1, 1)], {0: 10}, {(1, "power"): 8})
     with pytest.raises(SolverError, match="no optimum: Infeasible"):
