@@ -28,7 +28,7 @@ class _Column:
     wide: bool = False
 
 
-def show_paths(day: Network, found: SupplyPaths, free: SupplyPaths, *, lang: str) -> None:
+def show_paths(day: Network, found: SupplyPaths, free: SupplyPaths | None, *, lang: str) -> None:
     """Show the paths to a town, the best first; `free` are those of a lone truck."""
     say, out = words(lang), console()
     title = say(
@@ -47,7 +47,8 @@ def show_paths(day: Network, found: SupplyPaths, free: SupplyPaths, *, lang: str
     shared = wording.disjoint_line(say, found)
     if shared is not None:
         line(out, shared)
-    line(out, wording.free_line(say, day, free))
+    if free is not None:
+        line(out, wording.free_line(say, day, free))
     line(out, "")
     narrow = out.width < WIDE
     columns = [

@@ -69,8 +69,10 @@ def paths(
     else:
         from supplyroutes.cli.path_screen import show_paths
 
-        lone = replace(trip, accepts="unknown", days=None, empty_return=False)
-        free = best_path(day, to=town, baseline=network, trip=lone)
+        free = None  # with days to wait for, "today" is not the question
+        if trip.days is None:
+            lone = replace(trip, accepts="unknown", empty_return=False)
+            free = best_path(day, to=town, baseline=network, trip=lone)
         show_paths(day, found, free, lang=lang)
     if output is not None:
         from supplyroutes.plot import paths_map, save_figure
