@@ -468,19 +468,22 @@ class _Answer:
         )
         stops = (*course.origins, *course.via, course.to)
         parts = list(pairwise(stops))
-        for origin, stop in parts:
-            if not reaches(top.in_start, top.in_arcs, top.tail, at_baseline, stop)[origin]:
-                return []
-        for origin, stop in parts:
-            inside = reaches(top.in_start, top.in_arcs, top.tail, self.road_of.at_first, stop)
-            if not inside[origin]:
-                outside = bytearray(
-                    ok and not inside[head] for ok, head in zip(at_baseline, top.head, strict=True)
-                )
-                fed = reached(top.out_start, top.out_arcs, top.head, outside, [origin])
-                cut = gates(inside, top.tail, top.head, at_baseline)
-                return [arc for arc in cut if fed[top.tail[arc]]]
-        return []
+
+        def inside_of(passable: Sequence[int], stop: int) -> Sequence[int]:
+            return reaches(top.in_start, top.in_arcs, top.tail, passable, stop)
+
+        if not all(inside_of(at_baseline, stop)[origin] for origin, stop in parts):
+            return []
+        at_first = self.road_of.at_first
+        shut = (part for part in parts if not inside_of(at_first, part[1])[part[0]])
+        origin, stop = next(shut)
+        inside = inside_of(at_first, stop)
+        outside = bytearray(
+            ok and not inside[head] for ok, head in zip(at_baseline, top.head, strict=True)
+        )
+        fed = reached(top.out_start, top.out_arcs, top.head, outside, [origin])
+        cut = gates(inside, top.tail, top.head, at_baseline)
+        return [arc for arc in cut if fed[top.tail[arc]]]
 
 
 def _frame(rows: Sequence[dict[str, Any]], index: str, columns: Sequence[str]) -> pd.DataFrame:

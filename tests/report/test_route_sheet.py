@@ -173,6 +173,15 @@ def test_unknown_roads_delays_and_nights_on_the_road_are_told():
     assert "night 1: North" in text
 
 
+def test_a_night_on_the_road_is_told():
+    """A leg of more hours than a day has."""
+    rows = [{"edge": "ab", "u": "a", "v": "b", "length_km": "600"}]
+    network, events = network_of([town("a"), town("b", 1)], rows, [source("a")]), events_of([])
+    day = sr.disrupt(network, events, at="2025-01-10")
+    text = sheet_markdown(route_sheet(sr.route(day, events, origin="a", to="b")))
+    assert "night 1: on the road, leg 1" in text
+
+
 def test_what_was_asked_of_the_trip_is_told():
     """Towns to pass and to avoid, and the worst road accepted."""
     events = events_of([])
