@@ -9,7 +9,6 @@ the public `explain`, and writes ``docs/explanations.md``. Nothing is fitted.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from pages import renew
 from shortages import REASONS, open_rows, tells_shortage, told, towns_of
 
 from supplyroutes import datasets
@@ -175,20 +175,5 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Write the page, or compare it; give the exit code."""
-    parser = argparse.ArgumentParser(description="Explanations beside observations.")
-    parser.add_argument("--check", action="store_true", help="exit 1 if the page differs")
-    check: bool = parser.parse_args(arguments).check
-    text = page()
-    if check:
-        if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-            print(f"{PAGE.name} is not current; run tools/explanations.py")
-            return 1
-        return 0
-    PAGE.write_text(text, encoding="utf-8", newline="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(renew(PAGE, page()))

@@ -9,7 +9,6 @@ public `supply_flow`, and writes ``docs/flows.md``. Nothing is fitted.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from pages import renew
 
 from supplyroutes import datasets
 from supplyroutes.analysis.flow import SupplyFlow, supply_flow
@@ -203,20 +204,5 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Write the page, or compare it; give the exit code."""
-    parser = argparse.ArgumentParser(description="Computed flows beside what was recorded.")
-    parser.add_argument("--check", action="store_true", help="exit 1 if the page differs")
-    check: bool = parser.parse_args(arguments).check
-    text = page()
-    if check:
-        if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-            print(f"{PAGE.name} is not current; run tools/flows.py")
-            return 1
-        return 0
-    PAGE.write_text(text, encoding="utf-8", newline="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(renew(PAGE, page()))

@@ -12,7 +12,8 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from supplyroutes.files import write_whole
+from pages import renew
+
 from supplyroutes.io.tables import data_folder
 from supplyroutes.rules import Rule, Rules
 from supplyroutes.schema import read_table
@@ -110,18 +111,5 @@ def renewed(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    """Rewrite the page, or check it."""
-    old = PAGE.read_text(encoding="utf-8")
-    new = renewed(old)
-    if "--check" in sys.argv[1:]:
-        if new != old:
-            sys.stderr.write("docs/model.md shows old tables: run make derived\n")
-            return 1
-        return 0
-    write_whole(PAGE, new)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(renew(PAGE, renewed(PAGE.read_text(encoding="utf-8"))))

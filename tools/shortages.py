@@ -10,13 +10,14 @@ shortage, and writes ``docs/shortages.md``. Nothing is fitted.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from pages import renew
 
 from supplyroutes import datasets
 from supplyroutes.analysis.isolation import Isolation, free_arcs, isolation
@@ -308,21 +309,5 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Write the page, or compare it; give the exit code."""
-    parser = argparse.ArgumentParser(description="Shortages beside computed states.")
-    parser.add_argument("--check", action="store_true", help="exit 1 if the page differs")
-    check: bool = parser.parse_args(arguments).check
-    text = page()
-    if check:
-        if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-            print(f"{PAGE.name} is not current; run make derived")
-            return 1
-        return 0
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(text, encoding="utf-8", newline="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(renew(PAGE, page()))

@@ -18,19 +18,6 @@ import pytest
 import supplyroutes as sr
 from supplyroutes.cli import main, run_commands
 
-
-@pytest.fixture
-def cli(capfd):
-    """Run one command line in this process; return (code, stdout, stderr)."""
-
-    def run(*arguments):
-        code = run_commands([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return run
-
-
 COMMAND = [sys.executable, "-c", "from supplyroutes.cli import main; main()"]
 
 

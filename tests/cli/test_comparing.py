@@ -15,18 +15,6 @@ WHAT_IF = 'title = "No barricade"\ncase = "toy"\ndate = 2025-01-12\n[events]\nre
 
 
 @pytest.fixture
-def cli(capfd):
-    """Run one command line in this process; return (code, stdout, stderr)."""
-
-    def run(*arguments):
-        code = run_commands([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return run
-
-
-@pytest.fixture
 def scenario(tmp_path):
     """Write a scenario file and return its path."""
 

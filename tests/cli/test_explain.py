@@ -5,21 +5,8 @@ import json
 import pytest
 
 from supplyroutes.catalogue import words
-from supplyroutes.cli import run_commands
 
 TOY = ("--case", "toy", "--date", "2025-01-12")
-
-
-@pytest.fixture
-def cli(capfd):
-    """Run one command line in this process; return (code, stdout, stderr)."""
-
-    def run(*arguments):
-        code = run_commands([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return run
 
 
 def test_a_strained_town_shows_cut_relief_shares_and_what_it_hangs_on(cli):

@@ -7,22 +7,9 @@ import sys
 import pytest
 
 from supplyroutes.catalogue import words
-from supplyroutes.cli import run_commands
 
 RUN = "from supplyroutes.cli import main; main()"
 TOY = ("--case", "toy", "--date", "2025-01-12")
-
-
-@pytest.fixture
-def cli(capfd):
-    """Run one command line in this process; return (code, stdout, stderr)."""
-
-    def run(*arguments):
-        code = run_commands([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return run
 
 
 def test_a_narrow_day_shows_totals_towns_sources_and_bottlenecks(cli):

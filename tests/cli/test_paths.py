@@ -5,20 +5,6 @@ import json
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.cli import run_commands
-
-
-@pytest.fixture
-def cli(capfd):
-    """Run one command line in this process; return (code, stdout, stderr)."""
-
-    def run(*arguments):
-        code = run_commands([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return run
-
 
 MALI = ("--date", "2025-10-15")
 TOY = ("--case", "toy", "--date", "2025-01-12")
