@@ -43,7 +43,7 @@ INTRODUCTION = f"""# Explanations beside what was observed
 
 Made by `tools/explanations.py`; do not edit. For six towns on five days: what `explain` says, and
 what was observed at the town in the week up to that day (`data/mali/outcomes.csv`, up to
-{DAYS[-1]}; later outcomes are held back for a back-test and were not looked at).
+{DAYS[-1]}; later outcomes are held back for a back-test and are not used here).
 
 How to read it
 

@@ -56,7 +56,7 @@ INTRODUCTION = f"""# Computed flow beside what was recorded
 
 Made by `tools/flows.py`; do not edit. What `supply_flow` says of the Mali case; the method and its
 limits are in [flow](flow.md). Amounts in m3 a day. Outcomes after {LAST} are held back for a
-back-test and were not looked at. Nothing is fitted to this page.
+back-test and are not used here. Nothing is fitted to this page.
 """
 
 

@@ -59,8 +59,8 @@ REASONS = {
 INTRODUCTION = f"""# Recorded shortages beside computed states
 
 Made by `tools/shortages.py` from `data/mali/outcomes.csv` and the reports of the case; do not edit.
-Outcomes dated after {LAST_OPEN_DAY} are held back for a back-test: they are not in this table and
-were not looked at.
+Outcomes dated after {LAST_OPEN_DAY} are held back for a back-test: they are not in this table, and
+nothing was chosen by them.
 
 - **Nothing is fitted to this table.** No report, rule or assumption was changed to turn a row.
 - **A strained state is not a shortage.** It says that every way to the town crosses a road that is
