@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes import datasets as datasets
+    from supplyroutes import errors as errors
     from supplyroutes import plot as plot
     from supplyroutes.analysis.comparison import compare as compare
     from supplyroutes.analysis.corridors import corridor_states as corridor_states
@@ -29,21 +30,11 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.route import route as route
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
     from supplyroutes.analysis.trips import Trip as Trip
-    from supplyroutes.assumptions import Assumptions as Assumptions
     from supplyroutes.conflicts import contradictions as contradictions
-    from supplyroutes.disruption import Timeline as Timeline
     from supplyroutes.disruption import disrupt as disrupt
     from supplyroutes.disruption import timeline as timeline
-    from supplyroutes.errors import AssumptionWarning as AssumptionWarning
-    from supplyroutes.errors import DataError as DataError
-    from supplyroutes.errors import DataWarning as DataWarning
-    from supplyroutes.errors import OutputError as OutputError
-    from supplyroutes.errors import RequestError as RequestError
-    from supplyroutes.errors import SupplyroutesError as SupplyroutesError
-    from supplyroutes.errors import UnknownIdError as UnknownIdError
     from supplyroutes.events import Events as Events
     from supplyroutes.events import Report as Report
-    from supplyroutes.impacts import impacts_of as impacts_of
     from supplyroutes.io.tables import read_events as read_events
     from supplyroutes.io.tables import read_network as read_network
     from supplyroutes.io.tables import write_events as write_events
@@ -51,8 +42,6 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.network import Network as Network
     from supplyroutes.overview import situation as situation
     from supplyroutes.report.writing import write_report as write_report
-    from supplyroutes.rules import Rules as Rules
-    from supplyroutes.scenario import Results as Results
     from supplyroutes.scenario import Scenario as Scenario
     from supplyroutes.scenario import read_scenario as read_scenario
     from supplyroutes.scenario import run as run
@@ -60,28 +49,16 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
 __version__ = "0.1.0"
 
 _HOME = {
-    "AssumptionWarning": "errors",
-    "Assumptions": "assumptions",
-    "DataError": "errors",
-    "DataWarning": "errors",
     "Events": "events",
     "Network": "network",
-    "OutputError": "errors",
     "Report": "events",
-    "RequestError": "errors",
-    "Results": "scenario",
-    "Rules": "rules",
     "Scenario": "scenario",
-    "SupplyroutesError": "errors",
-    "Timeline": "disruption",
     "Trip": "analysis.trips",
-    "UnknownIdError": "errors",
     "compare": "analysis.comparison",
     "contradictions": "conflicts",
     "corridor_states": "analysis.corridors",
     "disrupt": "disruption",
     "explain": "analysis.explanation",
-    "impacts_of": "impacts",
     "isolation": "analysis.isolation",
     "isolation_history": "analysis.history",
     "read_events": "io.tables",
@@ -98,7 +75,7 @@ _HOME = {
     "write_network": "io.tables",
     "write_report": "report.writing",
 }
-_MODULES = ("datasets", "plot")
+_MODULES = ("datasets", "errors", "plot")
 
 __all__ = [*sorted(_HOME), *_MODULES]  # noqa: PLE0604
 

@@ -136,8 +136,9 @@ def impacts_of(network: Network, events: Events, *, commodity: str = "fuel") -> 
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.impacts import impacts_of
     >>> network, events = sr.datasets.toy()
-    >>> first, second = sr.impacts_of(network, events).impacts
+    >>> first, second = impacts_of(network, events).impacts
     >>> first.reports, first.rule, str(first.start), str(first.end)
     (('T1',), 'R30', '2025-01-10', '2025-01-13')
     >>> second.capacity_factor, second.assumed_end

@@ -69,7 +69,7 @@ def refused():
     """Return a function that reads a network folder and returns the problems that refuse it."""
 
     def problems(folder):
-        with pytest.raises(sr.DataError) as error:
+        with pytest.raises(sr.errors.DataError) as error:
             sr.read_network(folder)
         return error.value.problems
 

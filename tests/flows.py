@@ -113,7 +113,7 @@ def network(towns, roads, supply, wanted, limits=()):
         regions=table([], "regions"),
     )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", sr.DataWarning)
+        warnings.simplefilter("ignore", sr.errors.DataWarning)
         return sr.Network(tables, assumptions())
 
 

@@ -14,6 +14,7 @@ import supplyroutes as sr
 from supplyroutes.assumptions import Assumptions
 from supplyroutes.core import Tables
 from supplyroutes.io.tables import data_folder
+from supplyroutes.rules import Rules
 from supplyroutes.schema import read_table, table_from_cells, table_schema
 
 Row = dict[str, str]
@@ -23,9 +24,9 @@ MADE_UP = {"source": "assumption: made up", "confidence": "high"}
 
 
 @cache
-def rules() -> sr.Rules:
+def rules() -> Rules:
     """Return the bundled impact rules."""
-    return sr.Rules(read_table(data_folder() / "impact_rules.csv", "impact_rules"))
+    return Rules(read_table(data_folder() / "impact_rules.csv", "impact_rules"))
 
 
 @cache
@@ -79,11 +80,11 @@ def network_of(
         regions=table(regions, "regions"),
     )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", sr.DataWarning)
+        warnings.simplefilter("ignore", sr.errors.DataWarning)
         return sr.Network(tables, assumptions())
 
 
-def events_of(rows: Sequence[Row], under: sr.Rules | None = None) -> sr.Events:
+def events_of(rows: Sequence[Row], under: Rules | None = None) -> sr.Events:
     """Return the events of rows of text cells, under the bundled rules by default."""
     full = [{"confidence": "A", "text": "made up", "source": "assumption", **row} for row in rows]
     return sr.Events.from_table(table(full, "events"), under or rules())

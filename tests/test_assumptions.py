@@ -51,7 +51,7 @@ SHARE = "strained_capacity_share,0.25,0.5,0.75"
 )
 def test_a_share_lies_between_0_and_1(assumptions, value, hint):
     """At 7 no road would carry enough, and every town would be strained without a word."""
-    with pytest.raises(sr.RequestError, match=f"must lie between 0 and 1.*{hint}"):
+    with pytest.raises(sr.errors.RequestError, match=f"must lie between 0 and 1.*{hint}"):
         assumptions.replacing({"strained_capacity_share": value})
     assert (
         assumptions.replacing({"strained_capacity_share": 1})["strained_capacity_share"].best == 1
@@ -61,21 +61,21 @@ def test_a_share_lies_between_0_and_1(assumptions, value, hint):
 @pytest.mark.parametrize("value", [-1, float("nan"), float("inf")])
 def test_impossible_values_are_refused(assumptions, value):
     """A replaced value is a finite number from 0 up."""
-    with pytest.raises(sr.RequestError, match="finite number"):
+    with pytest.raises(sr.errors.RequestError, match="finite number"):
         assumptions.replacing({"dwell_border_h": value})
 
 
 @pytest.mark.parametrize("value", [0, 0.5, 24.5, 2000, float("nan")])
 def test_hours_of_a_day_lie_between_1_and_24(assumptions, value):
     """Trucks that drive no hour of a day never arrive."""
-    with pytest.raises(sr.RequestError, match=r"driving_day_h: .* between 1 and 24"):
+    with pytest.raises(sr.errors.RequestError, match=r"driving_day_h: .* between 1 and 24"):
         assumptions.replacing({"driving_day_h": value})
     assert assumptions.replacing({"driving_day_h": 24})["driving_day_h"].best == 24
 
 
 def test_an_unknown_assumption_names_the_nearest(assumptions):
     """A misspelt key is not silently a new one."""
-    with pytest.raises(sr.UnknownIdError, match="dwell_border_h"):
+    with pytest.raises(sr.errors.UnknownIdError, match="dwell_border_h"):
         assumptions.replacing({"dwel_border_h": 1})
 
 

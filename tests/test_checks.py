@@ -53,7 +53,7 @@ def test_impossible_roads_are_refused(two_towns, refused, *, road, column, messa
 )
 def test_doubtful_roads_are_accepted_with_a_warning(two_towns, length, message):
     """Up to 2 % under the great circle, and over 2,000 km, a person should look."""
-    with pytest.warns(sr.DataWarning, match=rf"roads.csv:2: length_km: .*{message}"):
+    with pytest.warns(sr.errors.DataWarning, match=rf"roads.csv:2: length_km: .*{message}"):
         sr.read_network(two_towns({"length_km": length}))
 
 
@@ -70,7 +70,7 @@ def test_the_bounds_of_the_great_circle(share, lat, east):
     towns = [town("a", lat, 0.0), town("b", lat, east)]
     roads = [{"edge": "r", "u": "a", "v": "b", "length_km": repr(length)}]
     if share < 0.98:
-        with pytest.raises(sr.DataError):
+        with pytest.raises(sr.errors.DataError):
             network_of(towns, roads)
     else:
         assert network_of(towns, roads).topology.length_km[0] == length
@@ -80,7 +80,7 @@ def test_a_road_of_zero_length_is_warned_of(two_towns):
     """Two places on one spot may be joined by nothing."""
     here = {"lat": 10, "lon": 0, "source": "s", "confidence": "high"}
     towns = [{"node": "a", "name": "A", **here}, {"node": "b", "name": "B", **here}]
-    with pytest.warns(sr.DataWarning, match="0 km is accepted"):
+    with pytest.warns(sr.errors.DataWarning, match="0 km is accepted"):
         network = sr.read_network(two_towns({"length_km": 0}, towns=towns))
     assert network.base_time_h == (0, 0)
 
@@ -109,7 +109,7 @@ def test_low_best_and_high_must_not_fall(two_towns, write_rows, changes, ordered
     if ordered:
         assert sr.read_network(folder).sources() == [0]
     else:
-        with pytest.raises(sr.DataError, match=r"supply.csv:2: supply_m3_per_day_best: low"):
+        with pytest.raises(sr.errors.DataError, match=r"supply.csv:2: supply_m3_per_day_best: low"):
             sr.read_network(folder)
 
 

@@ -26,9 +26,9 @@ def test_depth_counts_from_the_root():
 def test_unknown_commodity_names_the_nearest():
     """A misspelt commodity is answered with the nearest one, a strange one with all."""
     assert check_commodity("jet") == "jet"
-    with pytest.raises(sr.UnknownIdError, match="diesel"):
+    with pytest.raises(sr.errors.UnknownIdError, match="diesel"):
         check_commodity("deisel")
-    with pytest.raises(sr.UnknownIdError) as caught:
+    with pytest.raises(sr.errors.UnknownIdError) as caught:
         check_commodity("zzzz")
     assert caught.value.nearest == COMMODITIES
 

@@ -54,7 +54,7 @@ def test_conditions_by_hand(now, condition, expected):
 )
 def test_what_is_not_in_the_grammar_is_refused(now, condition):
     """Anything else is a wrong use, never code that runs."""
-    with pytest.raises(sr.RequestError):
+    with pytest.raises(sr.errors.RequestError):
         holds(condition, now)
 
 
@@ -86,18 +86,18 @@ def test_what_is_not_in_the_grammar_is_refused(now, condition):
 )
 def test_nonsense_is_refused_wherever_it_stands(now, condition, nonsense):
     """All of a condition is read and looked up before any of it is evaluated."""
-    with pytest.raises((sr.RequestError, sr.UnknownIdError)):
+    with pytest.raises((sr.errors.RequestError, sr.errors.UnknownIdError)):
         holds(condition.format(nonsense), now)
 
 
 def test_a_town_may_have_and_or_or_in_its_name(now):
     """The words that join comparisons stand between them, not in brackets."""
-    with pytest.raises(sr.UnknownIdError, match="'Port and Mine or East'"):
+    with pytest.raises(sr.errors.UnknownIdError, match="'Port and Mine or East'"):
         holds("state(Port and Mine or East) == isolated", now)
 
 
 @pytest.mark.parametrize("condition", ["state(Bamako) == isolated", "corridor(WEST) == open"])
 def test_unknown_places_are_named(now, condition):
     """A town or corridor that is not there is refused by name."""
-    with pytest.raises(sr.UnknownIdError, match=r"Bamako|WEST"):
+    with pytest.raises(sr.errors.UnknownIdError, match=r"Bamako|WEST"):
         holds(condition, now)

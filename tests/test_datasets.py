@@ -24,5 +24,5 @@ def test_a_case_is_its_folder(case):
 @pytest.mark.parametrize("name", ["maly", "", "../mali", "/etc", "mali/", "mali\0"])
 def test_an_unknown_case_is_refused(name):
     """A case is a name, not a path; the known ones are told."""
-    with pytest.raises(sr.UnknownIdError, match="mali"):
+    with pytest.raises(sr.errors.UnknownIdError, match="mali"):
         sr.datasets.folder(name)

@@ -145,22 +145,22 @@ def test_wrong_questions_say_what_is_wrong():
     """A day that is none, a network disrupted already, an unknown commodity."""
     events = events_of([told()])
     for at in ("04/09/2025", "tomorrow", "2025-02-30"):
-        with pytest.raises(sr.RequestError):
+        with pytest.raises(sr.errors.RequestError):
             sr.disrupt(network(), events, at=at)
     day = sr.disrupt(network(), events, at="2025-01-10")
-    with pytest.raises(sr.RequestError, match="disrupted already"):
+    with pytest.raises(sr.errors.RequestError, match="disrupted already"):
         sr.disrupt(day, events, at="2025-01-10")
-    with pytest.raises(sr.UnknownIdError):
+    with pytest.raises(sr.errors.UnknownIdError):
         sr.disrupt(network(), events, at="2025-01-10", commodity="beer")
-    with pytest.raises(sr.RequestError, match="before the start"):
+    with pytest.raises(sr.errors.RequestError, match="before the start"):
         sr.timeline(network(), events, start="2025-01-10", end="2025-01-09")
-    with pytest.raises(sr.RequestError, match="100 years"):
+    with pytest.raises(sr.errors.RequestError, match="100 years"):
         sr.timeline(network(), events, start="1900-01-01", end="2100-01-01")
 
 
 def test_unknown_places_are_refused():
     """An event on a road that is not there."""
-    with pytest.raises(sr.DataError, match="no road has the id 'port--nord'"):
+    with pytest.raises(sr.errors.DataError, match="no road has the id 'port--nord'"):
         on("2025-01-10", told(edges="port--nord"))
 
 
@@ -187,9 +187,9 @@ def test_timeline_shares_states_of_equal_days():
     frame = days.frame()
     assert frame["port--north", "port", "north"].tolist() == [1, 0, 0, 0, 0, 0, 1, 1]
     assert frame.shape == (8, 14)
-    with pytest.raises(sr.RequestError, match="no quantity"):
+    with pytest.raises(sr.errors.RequestError, match="no quantity"):
         days.frame("speed")
-    with pytest.raises(sr.RequestError, match="not between"):
+    with pytest.raises(sr.errors.RequestError, match="not between"):
         days["2025-02-01"]
 
 

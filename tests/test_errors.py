@@ -23,28 +23,31 @@ def test_a_problem_reads_file_row_column_message(problem, text):
 
 def test_a_data_error_prints_twenty_problems_and_counts_the_rest():
     """All problems are kept, twenty are printed, the rest is counted."""
-    error = sr.DataError([Problem("f", row, None, "wrong") for row in range(1, 26)])
+    error = sr.errors.DataError([Problem("f", row, None, "wrong") for row in range(1, 26)])
     assert len(error.problems) == 25
     assert str(error).splitlines()[19:] == ["f:20: wrong", "... and 5 more problems"]
 
 
 def test_exactly_twenty_problems_have_no_rest():
     """The count of the rest stands only where there is a rest."""
-    assert "more" not in str(sr.DataError([Problem("f", 1, None, "wrong")] * 20))
+    assert "more" not in str(sr.errors.DataError([Problem("f", 1, None, "wrong")] * 20))
 
 
 @pytest.mark.parametrize(
     ("error", "text"),
     [
-        (sr.UnknownIdError("town", "x", []), "no town is called 'x'"),
-        (sr.UnknownIdError("town", "x", ["y", "z"]), "no town is called 'x'; did you mean y or z?"),
+        (sr.errors.UnknownIdError("town", "x", []), "no town is called 'x'"),
         (
-            sr.UnknownIdError("town", "x", ["y (r)", "z (s)"], ambiguous=True),
+            sr.errors.UnknownIdError("town", "x", ["y", "z"]),
+            "no town is called 'x'; did you mean y or z?",
+        ),
+        (
+            sr.errors.UnknownIdError("town", "x", ["y (r)", "z (s)"], ambiguous=True),
             "several towns are called 'x': say one of y (r), z (s)",
         ),
-        (sr.UnknownIdError("town", "Diéma", []), "no town is called 'Diéma'"),
-        (sr.UnknownIdError("town", "\u0412amako", []), "no town is called '\\u0412amako'"),
-        (sr.UnknownIdError("town", "a\x1b[2J", []), "no town is called 'a\\x1b[2J'"),
+        (sr.errors.UnknownIdError("town", "Diéma", []), "no town is called 'Diéma'"),
+        (sr.errors.UnknownIdError("town", "\u0412amako", []), "no town is called '\\u0412amako'"),
+        (sr.errors.UnknownIdError("town", "a\x1b[2J", []), "no town is called 'a\\x1b[2J'"),
     ],
 )
 def test_an_unknown_id_names_the_nearest_and_shows_what_is_hidden(error, text):
@@ -54,19 +57,19 @@ def test_an_unknown_id_names_the_nearest_and_shows_what_is_hidden(error, text):
 
 def test_a_long_unknown_id_is_cut():
     """A message stays readable, whatever was given."""
-    assert len(str(sr.UnknownIdError("town", "x" * 100_000, []))) < 200
+    assert len(str(sr.errors.UnknownIdError("town", "x" * 100_000, []))) < 200
 
 
 @pytest.mark.parametrize(
     ("error", "builtin"),
     [
-        (sr.DataError, ValueError),
-        (sr.UnknownIdError, KeyError),
-        (sr.RequestError, ValueError),
-        (sr.OutputError, OSError),
+        (sr.errors.DataError, ValueError),
+        (sr.errors.UnknownIdError, KeyError),
+        (sr.errors.RequestError, ValueError),
+        (sr.errors.OutputError, OSError),
         (MissingDependencyError, ImportError),
-        (sr.DataWarning, UserWarning),
-        (sr.AssumptionWarning, UserWarning),
+        (sr.errors.DataWarning, UserWarning),
+        (sr.errors.AssumptionWarning, UserWarning),
     ],
 )
 def test_errors_are_also_the_builtin_ones(error, builtin):

@@ -42,7 +42,7 @@ def test_reports_come_in_order_of_id():
 
 def test_unknown_event_names_the_nearest():
     """A misspelt id is answered with near ones."""
-    with pytest.raises(sr.UnknownIdError, match="T1"):
+    with pytest.raises(sr.errors.UnknownIdError, match="T1"):
         sr.datasets.toy()[1]["T11"]
 
 
@@ -58,7 +58,7 @@ def test_every_problem_of_a_table_is_told_at_once():
         told("g", scope="point", edges="", corridor="NORTH"),
         told("h", kind="terminal_out"),
     ]
-    with pytest.raises(sr.DataError) as caught:
+    with pytest.raises(sr.errors.DataError) as caught:
         events_of(rows)
     told_of = [(problem.row, problem.column) for problem in caught.value.problems]
     assert sorted(told_of) == [
@@ -69,18 +69,18 @@ def test_every_problem_of_a_table_is_told_at_once():
 
 def test_links_to_itself_or_to_the_future_are_refused():
     """A report cannot end itself, nor what starts later."""
-    with pytest.raises(sr.DataError, match="cannot name itself"):
+    with pytest.raises(sr.errors.DataError, match="cannot name itself"):
         events_of([told("a", ends="a")])
-    with pytest.raises(sr.DataError, match="starts later, on 2025-01-12"):
+    with pytest.raises(sr.errors.DataError, match="starts later, on 2025-01-12"):
         events_of([told("a", ends="b"), told("b", start="2025-01-12")])
 
 
 def test_two_reports_of_one_id_are_refused():
     """In a table and in Python."""
-    with pytest.raises(sr.DataError, match="stands already"):
+    with pytest.raises(sr.errors.DataError, match="stands already"):
         events_of([told("a"), told("a", start="2025-01-11")])
     events = events_of([told("a")])
-    with pytest.raises(sr.DataError, match="the id is taken"):
+    with pytest.raises(sr.errors.DataError, match="the id is taken"):
         events.adding(events["a"])
 
 
@@ -159,7 +159,7 @@ def test_known_by_before_a_retraction_the_report_stands():
 
 def test_a_day_of_retraction_needs_a_retracted_report():
     """Else it would say two things."""
-    with pytest.raises(sr.DataError, match=r"retracted_on: .*not retracted"):
+    with pytest.raises(sr.errors.DataError, match=r"retracted_on: .*not retracted"):
         events_of([told(retracted_on="2025-01-20")])
 
 
@@ -197,7 +197,7 @@ def test_without_lets_links_go():
     events = sr.datasets.toy()[1]
     assert ids(events.without("T3")) == ["T1", "T2"]
     assert events.without("T1")["T3"].ends == ()
-    with pytest.raises(sr.UnknownIdError):
+    with pytest.raises(sr.errors.UnknownIdError):
         events.without("T9")
 
 
@@ -206,13 +206,13 @@ def test_adding_a_dict_is_checked_like_a_row():
     events = events_of([told("a")])
     assert ids(events.adding(GIVEN)) == ["a", "n"]
     assert events.adding({**GIVEN, "ends": ("a",)})["n"].ends == ("a",)
-    with pytest.raises(sr.DataError, match="did you mean edges"):
+    with pytest.raises(sr.errors.DataError, match="did you mean edges"):
         events.adding({**GIVEN, "edgs": "x"})
-    with pytest.raises(sr.DataError, match="kind"):
+    with pytest.raises(sr.errors.DataError, match="kind"):
         events.adding({**GIVEN, "kind": "road_blocked"})
-    with pytest.raises(sr.DataError, match="before the start"):
+    with pytest.raises(sr.errors.DataError, match="before the start"):
         report_from({**GIVEN, "end": "2025-01-01"})
-    with pytest.raises(sr.DataError, match="no event has the id 'zz'"):
+    with pytest.raises(sr.errors.DataError, match="no event has the id 'zz'"):
         events.adding({**GIVEN, "ends": "zz"})
 
 
@@ -233,13 +233,13 @@ def test_moving_keeps_the_length():
 def test_moving_refuses_half_and_double_questions():
     """Nothing to do, two ways at once, an end before the start."""
     events = events_of([told(end="2025-01-14")])
-    with pytest.raises(sr.RequestError, match="say days, start or end"):
+    with pytest.raises(sr.errors.RequestError, match="say days, start or end"):
         events.moving("e")
-    with pytest.raises(sr.RequestError, match="either days"):
+    with pytest.raises(sr.errors.RequestError, match="either days"):
         events.moving("e", days=1, end="2025-01-20")
-    with pytest.raises(sr.RequestError, match="YYYY-MM-DD"):
+    with pytest.raises(sr.errors.RequestError, match="YYYY-MM-DD"):
         events.moving("e", start="04/09/2025")
-    with pytest.raises(sr.DataError, match="before the start"):
+    with pytest.raises(sr.errors.DataError, match="before the start"):
         events.moving("e", end="2025-01-01")
 
 
@@ -275,7 +275,7 @@ def test_days_are_given_as_text_date_or_time():
     """A time stands for its day; anything else says what to write."""
     assert as_day("2025-01-10") == as_day(datetime(2025, 1, 10, 23, 59)) == date(2025, 1, 10)  # noqa: DTZ001
     assert type(as_day(datetime(2025, 1, 10))) is date  # noqa: DTZ001
-    with pytest.raises(sr.RequestError, match="not a day of the calendar"):
+    with pytest.raises(sr.errors.RequestError, match="not a day of the calendar"):
         as_day("2025-02-30")
     later = sr.disrupt(network(), events_of([told()]), at=datetime(2025, 1, 10, 8))  # noqa: DTZ001
     assert later == on("2025-01-10", told())
@@ -306,7 +306,7 @@ def test_everything_wrong_with_added_reports_is_told_at_once(as_dict):
     nowhere = {**GIVEN, "event": "m", "edges": ()}
     given = [bad, nowhere] if as_dict else [sr.Report(**bad), sr.Report(**nowhere)]
     start = {} if as_dict else {"start": date(2025, 1, 11)}
-    with pytest.raises(sr.DataError) as caught:
+    with pytest.raises(sr.errors.DataError) as caught:
         events_of([]).adding(*(replace(one, **start) if start else one for one in given))
     found = [(problem.file, problem.column) for problem in caught.value.problems]
     assert found == [
@@ -316,7 +316,7 @@ def test_everything_wrong_with_added_reports_is_told_at_once(as_dict):
 
 def test_an_unknown_column_hides_nothing_else():
     """foo, a misspelt kind and an end before the start: three problems."""
-    with pytest.raises(sr.DataError) as caught:
+    with pytest.raises(sr.errors.DataError) as caught:
         report_from({**GIVEN, "foo": 1, "kind": "road_closd", "end": "2025-01-01"})
     assert [problem.column for problem in caught.value.problems] == ["foo", "kind", "end"]
 
@@ -330,7 +330,7 @@ def test_reports_made_in_python_are_read_like_rows():
     one, two = sr.Events([report], rules()), events_of([]).adding(GIVEN)
     assert one == two
     assert one["n"].edges == ("port--north",)
-    with pytest.raises(sr.DataError, match="direction"):
+    with pytest.raises(sr.errors.DataError, match="direction"):
         sr.Events([replace(report, direction="up")], rules())
 
 
@@ -345,9 +345,9 @@ def test_defaults_of_a_report_are_those_of_the_schema():
 def test_days_the_wrong_way_round_and_half_days_are_refused():
     """Between an end and a start; by a day and a half; by what counts as a whole number not."""
     events = events_of([told()])
-    with pytest.raises(sr.RequestError, match="2025-10-01 lies before the start 2025-10-15"):
+    with pytest.raises(sr.errors.RequestError, match="2025-10-01 lies before the start 2025-10-15"):
         events.between("2025-10-15", "2025-10-01")
-    with pytest.raises(sr.RequestError, match=r"1\.5 is no whole number of days"):
+    with pytest.raises(sr.errors.RequestError, match=r"1\.5 is no whole number of days"):
         events.moving("e", days=1.5)
 
 
@@ -358,5 +358,5 @@ def test_what_is_no_day_is_refused_in_words(day):
         lambda: events_of([]).known_by(day),
         lambda: sr.disrupt(network(), events_of([]), at=day),
     ):
-        with pytest.raises(sr.RequestError, match="is not a date"):
+        with pytest.raises(sr.errors.RequestError, match="is not a date"):
             ask()

@@ -49,7 +49,7 @@ def test_what_cannot_be_written_is_an_output_error(tmp_path, name):
     """No folder, a file in its place, a folder in the file's place, impossible names."""
     (tmp_path / "taken").write_text("", encoding="utf-8")
     (tmp_path / "folder").mkdir()
-    with pytest.raises(sr.OutputError, match="cannot be written"):
+    with pytest.raises(sr.errors.OutputError, match="cannot be written"):
         write_whole(tmp_path / name, "new")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "taken"]
 
@@ -58,7 +58,7 @@ def test_a_device_or_pipe_is_not_replaced(tmp_path):
     """Writing to /dev/null as root must not put a plain file in its place."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with pytest.raises(sr.OutputError, match="not a file"):
+    with pytest.raises(sr.errors.OutputError, match="not a file"):
         write_whole(pipe, "new")
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
@@ -67,7 +67,7 @@ def test_text_that_utf8_cannot_hold_is_an_output_error(tmp_path):
     """Half a surrogate pair cannot be written; the old file stays."""
     target = tmp_path / "file"
     target.write_text("old", encoding="utf-8")
-    with pytest.raises(sr.OutputError):
+    with pytest.raises(sr.errors.OutputError):
         write_whole(target, "\ud800")
     assert target.read_text(encoding="utf-8") == "old"
 
@@ -106,7 +106,7 @@ def test_rel_035_links_in_a_circle_lead_to_no_file(tmp_path):
     """They are refused, and stay."""
     (tmp_path / "one").symlink_to("two")
     (tmp_path / "two").symlink_to("one")
-    with pytest.raises(sr.OutputError, match="not a file"):
+    with pytest.raises(sr.errors.OutputError, match="not a file"):
         write_whole(tmp_path / "one", "new")
     assert (tmp_path / "one").is_symlink()
 
@@ -115,7 +115,7 @@ def test_files_of_a_folder_are_written_together_or_not_at_all(tmp_path):
     """One that cannot be written keeps the others as they were."""
     write_all(tmp_path, {"a": "1", "b": b"2"})
     (tmp_path / "c").mkdir()
-    with pytest.raises(sr.OutputError, match="c: cannot be written: it is not a file"):
+    with pytest.raises(sr.errors.OutputError, match="c: cannot be written: it is not a file"):
         write_all(tmp_path, {"a": "3", "b": "4", "c": "5"})
     assert {path.name for path in tmp_path.iterdir()} == {"a", "b", "c"}
     assert [(tmp_path / name).read_text(encoding="utf-8") for name in "ab"] == ["1", "2"]
@@ -129,7 +129,7 @@ def test_rel_035_a_link_out_of_the_folder_is_refused_and_one_inside_followed(tmp
     (place / "out").symlink_to(mine)
     (place / "in").symlink_to("file")
     for name in ("out", "../mine"):
-        with pytest.raises(sr.OutputError, match="out of the folder"):
+        with pytest.raises(sr.errors.OutputError, match="out of the folder"):
             write_all(place, {"file": "new", name: "theirs"})
     assert mine.read_text(encoding="utf-8") == "mine"
     assert not (place / "file").exists()
@@ -169,7 +169,7 @@ def test_an_empty_folder_that_came_first_stays(tmp_path):
             write_whole(place / "file", "new")
             target.mkdir()
 
-    with pytest.raises(sr.OutputError, match="exists"):
+    with pytest.raises(sr.errors.OutputError, match="exists"):
         fill()
     assert [path.name for path in tmp_path.rglob("*")] == ["new"]
 
@@ -181,7 +181,7 @@ def test_a_long_name_that_the_disk_takes_is_written(tmp_path, name, monkeypatch)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", lambda *_, **__: None)
         patch.setattr(os, "fsync", fail)
-        with pytest.raises(sr.OutputError, match="cannot be written"):
+        with pytest.raises(sr.errors.OutputError, match="cannot be written"):
             write_whole(tmp_path / name, "half")
     assert len(list(tmp_path.iterdir())) == 1
     write_whole(tmp_path / name, "new")
@@ -204,9 +204,9 @@ def test_new_folder_that_fails_leaves_nothing(tmp_path):
             (target / "taken").mkdir(parents=True)
 
     for name in ("none/file", "file"):
-        with pytest.raises(sr.OutputError, match=f"^{target}"):
+        with pytest.raises(sr.errors.OutputError, match=f"^{target}"):
             fill(name)
         left = sorted(path.name for path in tmp_path.rglob("*"))
         assert left == ([] if name == "none/file" else ["new", "taken"])
-    with pytest.raises(sr.OutputError, match="cannot be written"), new_folder("a\0b"):
+    with pytest.raises(sr.errors.OutputError, match="cannot be written"), new_folder("a\0b"):
         pytest.fail("no folder has such a name")

@@ -32,7 +32,7 @@ def network_from(graph):
 
 def problems_of(graph):
     """Return the messages with which a graph is refused."""
-    with pytest.raises(sr.DataError) as error:
+    with pytest.raises(sr.errors.DataError) as error:
         network_from(graph)
     return [str(problem) for problem in error.value.problems]
 
@@ -55,7 +55,7 @@ def test_a_network_comes_back_from_networkx(case):
     """Parallel and one-way roads, sources and corridors survive."""
     network = case.network()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", sr.DataWarning)
+        warnings.simplefilter("ignore", sr.errors.DataWarning)
         again = sr.Network.from_networkx(network.to_networkx(), assumptions=network.assumptions)
     assert again == network
 

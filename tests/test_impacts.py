@@ -9,7 +9,8 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.commodities import COMMODITIES
-from supplyroutes.impacts import without_effect
+from supplyroutes.impacts import impacts_of, without_effect
+from supplyroutes.rules import Rules
 from supplyroutes.schema import table_from_cells
 from tests.strategies import events_of, network_of, rules, source, town
 from tests.toy import NORTH, arc, closed, hindered, network, on, states, told
@@ -20,14 +21,14 @@ BAN = {"kind": "blockade_declaration", "basis": "declared", "commodity": "fuel",
 
 def test_no_impacts_and_no_rows_without_events():
     """Nothing told, nothing done."""
-    found = sr.impacts_of(network(), events_of([]))
+    found = impacts_of(network(), events_of([]))
     assert (found.impacts, found.mentions) == ((), ())
     assert len(found.frame(network())) == 0
 
 
 def test_frame_has_one_row_an_arc():
     """Closed on 10 to 12 January in both directions: two rows, the last day included."""
-    frame = sr.impacts_of(network(), events_of([told(end="2025-01-12")])).frame(network())
+    frame = impacts_of(network(), events_of([told(end="2025-01-12")])).frame(network())
     assert frame[["event", "rule", "edge", "tail", "status"]].values.tolist() == [
         ["e", "R30", "port--north", "port", "closed"],
         ["e", "R30", "port--north", "north", "closed"],
@@ -48,9 +49,7 @@ def test_unknown_spot_closes_the_middle_and_towns_keep_their_own_end():
     day = on("2025-01-10", told(scope="corridor", corridor="NORTH"))
     assert hindered(day) == {"north--bridge": "closed"}
     assert states(day)["north"] == "supplied"
-    (impact,) = sr.impacts_of(
-        network(), events_of([told(scope="corridor", corridor="NORTH")])
-    ).impacts
+    (impact,) = impacts_of(network(), events_of([told(scope="corridor", corridor="NORTH")])).impacts
     assert impact.spot_assumed
 
 
@@ -58,7 +57,7 @@ def test_known_spot_closes_every_road_listed():
     """ "Each of these is blocked" closes all; one road listed needs no assumption."""
     day = on("2025-01-10", told(edges=";".join(NORTH), spot_known="true"))
     assert hindered(day) == dict.fromkeys(sorted(NORTH), "closed")
-    (impact,) = sr.impacts_of(network(), events_of([told()])).impacts
+    (impact,) = impacts_of(network(), events_of([told()])).impacts
     assert not impact.spot_assumed
 
 
@@ -409,7 +408,7 @@ def test_under_rules_that_do_not_know_the_kind_that_is_the_reason():
     rule = {"rule": "R1", "kind": "road_closed", "basis": "assumed", "scope": "*",
             "commodity": "*", "hits": "spot", "status": "closed", "reason": "made up",
             "source": "assumption"}  # fmt: skip
-    few = sr.Rules(table_from_cells([rule], "impact_rules", file="rules.csv"))
+    few = Rules(table_from_cells([rule], "impact_rules", file="rules.csv"))
     found = dict(without_effect(network(), events_of([told()], few), ["e"]))
     assert found == {"e": "e changes nothing: no impact rule fits it"}
 
@@ -419,7 +418,7 @@ def test_a_what_if_that_changes_nothing_says_so():
     added = {"event": "W", "start": dt.date(2025, 1, 12), "kind": "road_closed",
              "basis": "assumed", "scope": "region", "region": "Inland"}  # fmt: skip
     question = sr.Scenario(case="toy", date=dt.date(2025, 1, 12), events={"added": [added]})
-    with pytest.warns(sr.AssumptionWarning) as told_of:
+    with pytest.warns(sr.errors.AssumptionWarning) as told_of:
         sr.run(question)
     assert [str(warning.message)[:31] for warning in told_of] == ["W changes nothing, by rule R98:"]
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from supplyroutes import OutputError, locks
+from supplyroutes import locks
+from supplyroutes.errors import OutputError
 from supplyroutes.locks import LOCK_NAME, locked
 
 HOLDER = """
@@ -22,7 +23,7 @@ with locked(sys.argv[1]):
 COUNTER = """
 import sys, time
 from pathlib import Path
-from supplyroutes import OutputError
+from supplyroutes.errors import OutputError
 from supplyroutes.locks import locked
 number = Path(sys.argv[1]) / "number"
 done = 0

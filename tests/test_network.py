@@ -61,7 +61,9 @@ def test_a_short_name_and_a_long_one_are_one_town(two_naras, name):
 def test_an_ambiguous_name_is_refused_with_the_candidates(name):
     """Two towns of one name are told apart, never guessed."""
     network = named(("n1", "Nara", (), "Koulikoro", "MLI"), ("n2", "Nara", (), "Kayes", "MLI"))
-    with pytest.raises(sr.UnknownIdError, match=r"several towns .* n1 \(Koulikoro, MLI\), n2"):
+    with pytest.raises(
+        sr.errors.UnknownIdError, match=r"several towns .* n1 \(Koulikoro, MLI\), n2"
+    ):
         network.find(name)
 
 
@@ -77,19 +79,19 @@ def test_a_region_or_the_id_tells_towns_of_one_name_apart(two_naras, name, node)
 @pytest.mark.parametrize("name", ["Bamakoo", "Bamaco", "Bmako"])
 def test_a_misspelt_name_names_the_nearest(two_naras, name):
     """A person sees at once what was meant."""
-    with pytest.raises(sr.UnknownIdError, match=r"did you mean Bamako\?"):
+    with pytest.raises(sr.errors.UnknownIdError, match=r"did you mean Bamako\?"):
         two_naras.find(name)
 
 
 def test_a_wrong_region_is_not_overlooked(two_naras):
     """`Bamako, Kayes` is not Bamako."""
-    with pytest.raises(sr.UnknownIdError):
+    with pytest.raises(sr.errors.UnknownIdError):
         two_naras.find("Bamako, Kayes")
 
 
 def test_a_look_alike_is_shown_escaped(two_naras):
     """A Cyrillic letter that looks Latin cannot hide in the message."""
-    with pytest.raises(sr.UnknownIdError, match=r"\\u0412amako.* did you mean Bamako"):
+    with pytest.raises(sr.errors.UnknownIdError, match=r"\\u0412amako.* did you mean Bamako"):
         two_naras.find("\u0412amako")
 
 
@@ -97,7 +99,7 @@ def test_a_look_alike_is_shown_escaped(two_naras):
 def test_any_text_finds_a_town_or_none(text):
     """No name makes the search fail in another way."""
     network = sr.datasets.toy()[0]
-    with contextlib.suppress(sr.UnknownIdError):
+    with contextlib.suppress(sr.errors.UnknownIdError):
         assert network.find(text) in network.topology.node_index
 
 
@@ -113,7 +115,7 @@ def test_a_road_is_found_by_its_id():
     """An unknown road names the nearest."""
     network = sr.datasets.toy()[0]
     assert network.topology.edge_ids[network.edge("port--north")] == "port--north"
-    with pytest.raises(sr.UnknownIdError, match="did you mean port--north"):
+    with pytest.raises(sr.errors.UnknownIdError, match="did you mean port--north"):
         network.edge("port-nord")
 
 
@@ -269,6 +271,6 @@ def test_practicability_binds_what_trucks_drive_on(two_towns, mode, usable):
 def test_nearest_names_tell_each_town_once():
     """Ségou is one town, whether it is spelt Segu or Ségou."""
     network, _ = sr.datasets.mali()
-    with pytest.raises(sr.UnknownIdError) as error:
+    with pytest.raises(sr.errors.UnknownIdError) as error:
         network.find("Segu2")
     assert error.value.nearest == ("Segu", "Séguéla", "Sélingué")

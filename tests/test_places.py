@@ -118,7 +118,7 @@ def test_area_closes_the_road_it_crosses():
 def test_unknown_places_are_all_told_with_the_nearest():
     """Town, road, corridor and region that are not there: four problems."""
     row = told(nodes="nort", edges="port--noth", corridor="NORT", region="Inlandd")
-    with pytest.raises(sr.DataError) as caught:
+    with pytest.raises(sr.errors.DataError) as caught:
         check_places(network(), events_of([row]))
     problems = caught.value.problems
     assert [problem.column for problem in problems] == ["nodes", "edges", "corridor", "region"]
@@ -169,7 +169,7 @@ def test_a_region_has_other_names():
 )
 def test_names_of_regions_have_one_meaning(row, message):
     """An alias of nothing, or of two regions, is refused."""
-    with pytest.raises(sr.DataError, match=message):
+    with pytest.raises(sr.errors.DataError, match=message):
         with_regions(*REGIONS, row)
 
 

@@ -17,4 +17,4 @@ def test_public_names_are_few_and_all_there():
 def test_no_public_function_hides_a_module_of_its_name():
     """Importing a module sets it on the package: a function of that name would be lost."""
     modules = {module.name for module in pkgutil.iter_modules(sr.__path__)}
-    assert modules & set(sr.__all__) == {"datasets", "plot"}
+    assert modules & set(sr.__all__) == {"datasets", "errors", "plot"}

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.rules import Rules
 from supplyroutes.schema import table_from_cells
 from tests.strategies import choices, rules
 from tests.toy import arc, on, told
@@ -39,7 +40,7 @@ def made(*rows):
                 value = cells.pop(name)
                 cells.update({f"{name}_{end}": value for end in ("low", "best", "high")})
         full.append(cells)
-    return sr.Rules(table_from_cells(full, "impact_rules", file="rules.csv"))
+    return Rules(table_from_cells(full, "impact_rules", file="rules.csv"))
 
 
 def names(found):
@@ -162,14 +163,14 @@ def test_reported_and_assumed_are_taken_to_do_the_same():
 
 def test_two_rules_of_the_same_reports_are_refused():
     """Which of them would win cannot be told."""
-    with pytest.raises(sr.DataError, match="speaks of the same reports and phase as R0"):
+    with pytest.raises(sr.errors.DataError, match="speaks of the same reports and phase as R0"):
         made({"kind": "ambush"}, {"kind": "ambush", "hits": "spot"})
 
 
 def test_low_best_high_must_not_fall():
     """Best below low is refused, with the row."""
     row = {"kind": "ambush", "delay_h_low": "5", "delay_h_best": "4", "delay_h_high": "6"}
-    with pytest.raises(sr.DataError, match="must not fall"):
+    with pytest.raises(sr.errors.DataError, match="must not fall"):
         made(row)
 
 
@@ -185,12 +186,12 @@ def test_replacing_changes_best_values_in_a_copy():
 
 def test_replacing_refuses_what_makes_no_sense():
     """Unknown rules and quantities, and values out of range, name what is wrong."""
-    with pytest.raises(sr.UnknownIdError, match="no impact rule is called 'R3O'"):
+    with pytest.raises(sr.errors.UnknownIdError, match="no impact rule is called 'R3O'"):
         rules().replacing({"R3O": {"capacity_factor": 0.4}})
-    with pytest.raises(sr.RequestError, match="did you mean capacity_factor"):
+    with pytest.raises(sr.errors.RequestError, match="did you mean capacity_factor"):
         rules().replacing({"R30": {"capacity": 0.4}})
     for value in (-0.1, 1.1, float("nan"), None):
-        with pytest.raises(sr.RequestError):
+        with pytest.raises(sr.errors.RequestError):
             rules().replacing({"R30": {"capacity_factor": value}})
 
 
@@ -204,7 +205,7 @@ def test_rules_are_listed_in_order_and_as_a_table():
 
 def test_a_curfew_leaves_at_least_an_hour_of_the_day():
     """24 hours without movement would divide by nothing: refused, in the table and as a change."""
-    with pytest.raises(sr.RequestError, match="between 0 and 23"):
+    with pytest.raises(sr.errors.RequestError, match="between 0 and 23"):
         rules().replacing({"R52": {"delay_h": 24}})
 
 

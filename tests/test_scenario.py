@@ -98,7 +98,7 @@ def test_every_problem_is_named_with_line_and_key(scenario):
         'case = "toy"\ncomodity = "fuel"\ntracks = "yes"\n[events]\nremovd = ["T1"]\n'
         "[assumptions]\ndwell_border_h = nan\n"
     )
-    with pytest.raises(sr.DataError) as caught:
+    with pytest.raises(sr.errors.DataError) as caught:
         sr.read_scenario(path)
     told = {(problem.row, problem.column) for problem in caught.value.problems}
     assert told == {
@@ -130,13 +130,13 @@ def test_every_problem_is_named_with_line_and_key(scenario):
 )
 def test_rel_032_bad_toml_is_refused(scenario, text, message):
     """What is not a scenario is refused in one sentence, without a traceback."""
-    with pytest.raises(sr.DataError, match=message):
+    with pytest.raises(sr.errors.DataError, match=message):
         sr.read_scenario(scenario(text))
 
 
 def test_missing_file_is_bad_input(tmp_path):
     """A scenario that is not there is refused by name."""
-    with pytest.raises(sr.DataError, match=r"none\.toml: cannot be read"):
+    with pytest.raises(sr.errors.DataError, match=r"none\.toml: cannot be read"):
         sr.read_scenario(tmp_path / "none.toml")
 
 
@@ -152,7 +152,7 @@ def test_missing_file_is_bad_input(tmp_path):
 def test_unknown_names_are_told_with_their_line(scenario, text, line, message):
     """What the case does not have is found when it is run, and told with file and line."""
     path = scenario(TOY + text)
-    with pytest.raises(sr.DataError, match=message) as caught:
+    with pytest.raises(sr.errors.DataError, match=message) as caught:
         sr.run(sr.read_scenario(path))
     assert caught.value.problems[0].row == line
 
@@ -178,7 +178,7 @@ def test_reports_that_name_each_other_are_moved_together(scenario, order, days):
 def test_a_report_moved_past_one_that_names_it_is_refused(scenario):
     """ML023 alone cannot start after the reports that enforce it: both are told."""
     path = scenario(LINKED + "ML023 = {days = 5}\n")
-    with pytest.raises(sr.DataError, match="ML023 starts later") as caught:
+    with pytest.raises(sr.errors.DataError, match="ML023 starts later") as caught:
         sr.run(sr.read_scenario(path))
     told = str(caught.value)
     assert "event ML020: enforces" in told
@@ -233,7 +233,7 @@ scope = "segment"
 def test_what_does_not_fit_the_case_is_told_at_its_line(scenario, text, row, column, message):
     """Every fault of a what-if has file, line, key and what is wrong; no row is made up."""
     path = scenario(TOY + text)
-    with pytest.raises(sr.DataError, match=message) as caught:
+    with pytest.raises(sr.errors.DataError, match=message) as caught:
         sr.run(sr.read_scenario(path))
     (problem,) = caught.value.problems
     assert (problem.file, problem.row, problem.column) == (str(path), row, column)
@@ -246,7 +246,7 @@ def test_everything_that_does_not_fit_is_told_at_once(scenario):
         + 'events.removed = ["T8", "T9"]\nassumptions.dwell = 3\n'
         + "rules.R96.delay_h = 3\nrules.R28.capacity_factor = 3\n"
     )
-    with pytest.raises(sr.DataError) as caught:
+    with pytest.raises(sr.errors.DataError) as caught:
         sr.run(sr.read_scenario(path))
     rows = sorted(problem.row for problem in caught.value.problems)
     assert rows == [3, 3, 4, 5, 6]
@@ -257,7 +257,9 @@ def test_a_scenario_without_a_file_names_itself():
     wrong = sr.Scenario(
         case="toy", date=dt.date(2025, 1, 12), events={"moved": {"T9": {"days": 1}}}
     )
-    with pytest.raises(sr.DataError, match=r"^scenario: events.moved.T9: no event is called 'T9'"):
+    with pytest.raises(
+        sr.errors.DataError, match=r"^scenario: events.moved.T9: no event is called 'T9'"
+    ):
         sr.run(wrong)
 
 
@@ -267,7 +269,7 @@ def test_where_a_scenario_was_written_is_no_part_of_it(scenario):
     read = sr.read_scenario(path)
     asked = sr.Scenario(case="toy", date=dt.date(2025, 1, 12), events={"removed": ["T9"]})
     assert read == asked
-    with pytest.raises(sr.DataError, match=r"scenario\.toml:4: events\.removed"):
+    with pytest.raises(sr.errors.DataError, match=r"scenario\.toml:4: events\.removed"):
         sr.run(read.model_copy(update={"tracks": True}))
 
 
@@ -280,7 +282,7 @@ def test_where_a_scenario_was_written_is_no_part_of_it(scenario):
 )
 def test_unknown_case_and_commodity_are_told_with_their_line(scenario, text, line, message):
     """What can be known without the case is refused when the file is read."""
-    with pytest.raises(sr.DataError, match=message) as caught:
+    with pytest.raises(sr.errors.DataError, match=message) as caught:
         sr.read_scenario(scenario(text))
     assert caught.value.problems[0].row == line
 

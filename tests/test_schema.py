@@ -36,7 +36,7 @@ def parse_roads(text):
 
 def problems_of(text):
     """Return the problems that refuse a roads table."""
-    with pytest.raises(sr.DataError) as error:
+    with pytest.raises(sr.errors.DataError) as error:
         parse_roads(text)
     return error.value.problems
 
@@ -193,7 +193,7 @@ def test_rows_are_counted_as_an_editor_counts_lines():
 def test_rows_given_in_memory_may_bring_their_lines():
     """A problem of a table made elsewhere names the line it came from."""
     row = {"edge": "r", "u": "a", "v": "b", "length_km": "x", "source": "s", "confidence": "high"}
-    with pytest.raises(sr.DataError) as error:
+    with pytest.raises(sr.errors.DataError) as error:
         table_from_cells([row], "roads", file="made up", lines=[77])
     assert error.value.problems[0].row == 77
 
@@ -228,10 +228,10 @@ def test_taking_rows_keeps_their_lines():
 def test_a_copy_of_a_row_is_dropped_and_another_row_of_its_key_refused(name, row, other):
     """Fuel that is told twice is not counted twice."""
     full = {"source": "s", "confidence": "high", **row}
-    with pytest.warns(sr.DataWarning, match="says the same as row 2"):
+    with pytest.warns(sr.errors.DataWarning, match="says the same as row 2"):
         table = table_from_cells([full, full], name, file="f")
     assert len(table) == 1
-    with pytest.raises(sr.DataError, match="stands already on row 2"):
+    with pytest.raises(sr.errors.DataError, match="stands already on row 2"):
         table_from_cells([full, {**full, **other}], name, file="f")
 
 
@@ -249,7 +249,7 @@ def test_a_town_may_have_several_commodities():
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text):
     """No text makes the reader fail in another way."""
-    with contextlib.suppress(sr.DataError):
+    with contextlib.suppress(sr.errors.DataError):
         assert parse_roads(text).name == "roads"
 
 
@@ -262,7 +262,7 @@ def test_any_damage_is_read_or_refused(seed):
         here, there = sorted(draw.randrange(len(text) + 1) for _ in range(2))
         pieces = ["", text[here:there] * 2, draw.choice('",;\n\r\u200b-='), "\n"]
         text = text[:here] + draw.choice(pieces) + text[there:]
-    with contextlib.suppress(sr.DataError, sr.DataWarning):
+    with contextlib.suppress(sr.errors.DataError, sr.errors.DataWarning):
         assert parse_roads(text).name == "roads"
 
 

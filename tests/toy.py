@@ -10,6 +10,7 @@ from typing import Any
 
 import supplyroutes as sr
 from supplyroutes.core import STATUSES
+from supplyroutes.rules import Rules
 from tests.strategies import Row, events_of
 
 NORTH = ("port--north", "north--bridge", "bridge--east")
@@ -38,7 +39,7 @@ def told(event: str = "e", **cells: str) -> Row:
     return {**row, **cells}
 
 
-def on(day: str, *rows: Row, commodity: str = "fuel", rules: sr.Rules | None = None) -> sr.Network:
+def on(day: str, *rows: Row, commodity: str = "fuel", rules: Rules | None = None) -> sr.Network:
     """Return the toy network as the reports leave it on a day."""
     return sr.disrupt(network(), events_of(rows, rules), at=day, commodity=commodity)
 

@@ -171,9 +171,9 @@ def test_names_are_text_in_a_notebook():
 
 def test_what_cannot_be_compared_is_refused():
     """Fewer than two networks, or other towns and roads."""
-    with pytest.raises(sr.RequestError, match="two networks or more, not 1"):
+    with pytest.raises(sr.errors.RequestError, match="two networks or more, not 1"):
         sr.compare({"one": network()})
-    with pytest.raises(sr.RequestError, match="'mali' and 'toy' do not have the same towns"):
+    with pytest.raises(sr.errors.RequestError, match="'mali' and 'toy' do not have the same towns"):
         sr.compare({"toy": network(), "mali": sr.datasets.mali()[0]})
 
 

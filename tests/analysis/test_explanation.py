@@ -113,9 +113,9 @@ def test_plain_values_are_json_and_names_are_escaped():
 
 def test_unknown_towns_and_days_are_refused():
     """With the nearest names."""
-    with pytest.raises(sr.UnknownIdError, match="did you mean"):
+    with pytest.raises(sr.errors.UnknownIdError, match="did you mean"):
         explained(STOPPED, to="Estt")
-    with pytest.raises(sr.RequestError):
+    with pytest.raises(sr.errors.RequestError):
         explained(STOPPED, at="12/01/2025")
 
 

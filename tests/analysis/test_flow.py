@@ -283,7 +283,7 @@ def test_json_is_plain_and_html_is_escaped(narrow):
 def test_demand_recorded_for_a_wider_commodity_is_taken_whole_and_said():
     """Diesel is not told apart from fuel in the tables: a warning says what stands in."""
     day = sr.disrupt(*sr.datasets.toy(), at="2025-01-09", commodity="diesel")
-    with pytest.warns(sr.AssumptionWarning, match="that for fuel is taken whole"):
+    with pytest.warns(sr.errors.AssumptionWarning, match="that for fuel is taken whole"):
         flow = sr.supply_flow(day)
     assert flow.delivered_m3_per_day == pytest.approx(270)
     with warnings.catch_warnings():
@@ -297,16 +297,16 @@ def test_demand_recorded_for_a_wider_commodity_is_taken_whole_and_said():
 
 def test_what_there_is_not_is_refused(narrow):
     """An allocation, a policy, the usual flow of another day, commodity or network."""
-    with pytest.raises(sr.RequestError, match="max_min, priority or nearest"):
+    with pytest.raises(sr.errors.RequestError, match="max_min, priority or nearest"):
         sr.supply_flow(narrow, allocation="fair")
-    with pytest.raises(sr.UnknownIdError, match="essential"):
+    with pytest.raises(sr.errors.UnknownIdError, match="essential"):
         sr.supply_flow(narrow, allocation="priority", policy="essentials")
-    with pytest.raises(sr.RequestError, match="undisturbed"):
+    with pytest.raises(sr.errors.RequestError, match="undisturbed"):
         sr.supply_flow(narrow, usual=sr.supply_flow(narrow))
-    with pytest.raises(sr.RequestError, match="not a flow of this network"):
+    with pytest.raises(sr.errors.RequestError, match="not a flow of this network"):
         sr.supply_flow(narrow, usual=sr.supply_flow(two_roads()))
     for other in (two_roads(), narrow.with_tracks(), narrow.in_season("wet")):
-        with pytest.raises(sr.RequestError, match="not of this network"):
+        with pytest.raises(sr.errors.RequestError, match="not of this network"):
             FlowSolver(toy()).flow(other)
 
 

@@ -169,7 +169,7 @@ def test_other_networks_are_refused_as_baseline():
     """Other towns or roads."""
     other = network_of([town("a"), town("b")], [{"edge": "ab", "u": "a", "v": "b",
                                                  "length_km": "1"}])  # fmt: skip
-    with pytest.raises(sr.RequestError, match="not the same network"):
+    with pytest.raises(sr.errors.RequestError, match="not the same network"):
         sr.isolation(network(), baseline=other)
 
 

@@ -82,7 +82,7 @@ def test_a_source_is_its_own_path():
 )
 def test_what_cannot_be_asked(options, message):
     """The message says what to change."""
-    with pytest.raises(sr.RequestError, match=message):
+    with pytest.raises(sr.errors.RequestError, match=message):
         sr.supply_paths(calm(), to="east", **options)
 
 
@@ -90,12 +90,12 @@ def test_what_does_not_go_together():
     """Waiting for the safest moment has no end; a baseline is of the same network."""
     days = sr.timeline(*sr.datasets.toy(), start="2025-01-01", end="2025-01-02")
     trip = sr.Trip(days=days)
-    with pytest.raises(sr.RequestError, match="wait for ever"):
+    with pytest.raises(sr.errors.RequestError, match="wait for ever"):
         sr.supply_paths(days["2025-01-01"], to="east", choose="safest", trip=trip)
     back = sr.Trip(days=days, empty_return=True)
-    with pytest.raises(sr.RequestError, match="without waiting"):
+    with pytest.raises(sr.errors.RequestError, match="without waiting"):
         sr.supply_paths(days["2025-01-01"], to="east", trip=back)
-    with pytest.raises(sr.RequestError, match="not the same network"):
+    with pytest.raises(sr.errors.RequestError, match="not the same network"):
         sr.supply_paths(calm(), to="east", baseline=sr.datasets.mali()[0])
 
 

@@ -268,7 +268,7 @@ def test_what_a_trip_avoids_is_told_by_name():
     route = found(trip=sr.Trip(avoid=("NORD", "bridge--east--old")))
     assert route.trip.avoid == ("north", "bridge--east--old")
     assert route.avoid_names == ("North", "Bridge – East (bridge--east--old)")
-    with pytest.raises(sr.UnknownIdError, match="North"):
+    with pytest.raises(sr.errors.UnknownIdError, match="North"):
         found(trip=sr.Trip(avoid=("Norht",)))
 
 
@@ -300,23 +300,23 @@ def test_an_unknown_road_is_named():
 )
 def test_what_makes_no_sense_is_refused(options, message):
     """Each with what to change."""
-    with pytest.raises(sr.RequestError, match=message):
+    with pytest.raises(sr.errors.RequestError, match=message):
         found(**options)
 
 
 def test_an_undisturbed_network_is_refused():
     """It is of no day."""
-    with pytest.raises(sr.RequestError, match="of a day"):
+    with pytest.raises(sr.errors.RequestError, match="of a day"):
         sr.route(toy.network(), events_of([]), origin="port", to="east")
 
 
 def test_unknown_towns_and_reports_are_named():
     """A misspelt town; events that are not those of the day."""
-    with pytest.raises(sr.UnknownIdError, match="did you mean Port"):
+    with pytest.raises(sr.errors.UnknownIdError, match="did you mean Port"):
         found(origin="Prot")
     network, events = sr.datasets.toy()
     day = sr.disrupt(network, events, at="2025-01-12")
-    with pytest.raises(sr.UnknownIdError, match="T2"):
+    with pytest.raises(sr.errors.UnknownIdError, match="T2"):
         sr.route(day, events.without("T2"), origin="port", to="east")
 
 

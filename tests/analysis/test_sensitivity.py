@@ -105,5 +105,5 @@ def test_progress_is_told_after_each_run():
 def test_a_disrupted_network_is_refused():
     """It takes the base network, as `disrupt` does."""
     day = sr.disrupt(network(), events_of([]), at="2025-01-12")
-    with pytest.raises(sr.RequestError, match="disrupted already"):
+    with pytest.raises(sr.errors.RequestError, match="disrupted already"):
         sr.sensitivity(day, events_of([]), at="2025-01-12")

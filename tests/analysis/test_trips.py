@@ -101,14 +101,14 @@ def test_an_avoided_source_is_none(avoid):
 )
 def test_contradictions_are_refused(options, message):
     """The message says what to change."""
-    with pytest.raises(sr.RequestError, match=message):
+    with pytest.raises(sr.errors.RequestError, match=message):
         ask(**options)
 
 
 @pytest.mark.parametrize(("name", "near"), [("bridge-east", "bridge--east"), ("Nort", "North")])
 def test_an_unknown_place_names_the_nearest_town_or_road(name, near):
     """Both towns and roads are offered."""
-    with pytest.raises(sr.UnknownIdError, match=near):
+    with pytest.raises(sr.errors.UnknownIdError, match=near):
         ask(avoid=[name])
 
 
@@ -137,7 +137,7 @@ def test_a_timeline_on_longer_roads_of_the_same_names_is_refused():
     events = events_of([])
     days = sr.timeline(long, events, start="2025-01-10", end="2025-01-14")
     day = sr.disrupt(short, events, at="2025-01-12")
-    with pytest.raises(sr.RequestError, match="other roads"):
+    with pytest.raises(sr.errors.RequestError, match="other roads"):
         sr.supply_paths(day, to="b", trip=sr.Trip(days=days))
 
 
@@ -156,7 +156,7 @@ def test_a_timeline_must_be_of_the_day_and_its_network():
         (days["2025-01-12"].with_tracks(), "another season"),
         (days["2025-01-12"].assuming({"strained_capacity_share": 0.9}), "another season"),
     ):
-        with pytest.raises(sr.RequestError, match=message):
+        with pytest.raises(sr.errors.RequestError, match=message):
             sr.supply_paths(day, to="east", trip=trip)
 
 

@@ -23,7 +23,7 @@ def test_network_and_events_read_back_as_they_were_written(case):
     """read(write(x)) = x, and writing what was read gives the same bytes."""
     network, events = case.network(), case.reports()
     with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
-        warnings.simplefilter("ignore", sr.DataWarning)
+        warnings.simplefilter("ignore", sr.errors.DataWarning)
         sr.write_network(network, folder)
         sr.write_events(events, folder)
         first = names_of(folder)
@@ -82,7 +82,7 @@ def test_faults_of_network_and_events_are_one_error(case_folder, edit):
     edit(case_folder / "roads.csv", "132", "13,2")
     edit(case_folder / "events.csv", "2025-01-10", "10/01/2025")
     (case_folder / "impact_rules.csv").write_text("rule\n", encoding="utf-8")
-    with pytest.raises(sr.DataError) as error:
+    with pytest.raises(sr.errors.DataError) as error:
         check_folder(case_folder)
     files = {Path(problem.file).name for problem in error.value.problems}
     assert files == {"roads.csv", "events.csv", "impact_rules.csv"}
@@ -93,14 +93,18 @@ def test_places_of_events_are_told_with_their_row(case_folder, edit):
     edit(case_folder / "events.csv", "port--north", "port--nord")
     sr.read_events(case_folder)
     network = sr.read_network(case_folder)
-    with pytest.raises(sr.DataError, match=r"events.csv:2: edges: .* did you mean port--north"):
+    with pytest.raises(
+        sr.errors.DataError, match=r"events.csv:2: edges: .* did you mean port--north"
+    ):
         sr.read_events(case_folder, network=network)
 
 
 def test_a_folder_without_events_is_a_network_alone(case_folder):
     """Events are not needed: nothing is blocked, and a warning says why."""
     (case_folder / "events.csv").unlink()
-    with pytest.warns(sr.DataWarning, match="is missing: without reports nothing is blocked"):
+    with pytest.warns(
+        sr.errors.DataWarning, match="is missing: without reports nothing is blocked"
+    ):
         network, events = check_folder(case_folder)
     assert network == sr.datasets.toy()[0]
     assert len(events) == 0
@@ -116,7 +120,7 @@ def test_every_fault_of_a_case_is_told_at_once(case_folder, edit):
     edit(case_folder / "towns.csv", "-8.5,,", "-8.5,many,")
     edit(case_folder / "events.csv", "T2,2025-01-12", "T2,12/01/2025")
     edit(case_folder / "events.csv", "south--bridge,SOUTH", "south--brigde,SUD")
-    with pytest.raises(sr.DataError) as error:
+    with pytest.raises(sr.errors.DataError) as error:
         check_folder(case_folder)
     told = {(Path(one.file).name, one.row, one.column) for one in error.value.problems}
     assert told == {
@@ -137,7 +141,7 @@ def test_every_fault_of_a_case_is_told_at_once(case_folder, edit):
 def test_a_folder_that_is_none_is_refused(tmp_path, name, read):
     """A missing folder, a file and impossible names are told as such."""
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(sr.DataError, match="name a folder of CSV tables"):
+    with pytest.raises(sr.errors.DataError, match="name a folder of CSV tables"):
         read(tmp_path / name)
 
 
@@ -173,7 +177,7 @@ def test_a_table_that_cannot_be_read_is_refused(case_folder, refused, name):
 def test_a_folder_that_cannot_be_written_is_an_output_error(tmp_path, place, write):
     """No permission, a file in the way and impossible names; nothing is written."""
     (tmp_path / "file").write_text("kept", encoding="utf-8")
-    with pytest.raises(sr.OutputError, match="cannot be"):
+    with pytest.raises(sr.errors.OutputError, match="cannot be"):
         write(tmp_path / place)
     assert names_of(tmp_path) == {"file": b"kept"}
 
@@ -183,5 +187,5 @@ def test_defaults_that_truck_times_rest_on_are_told(case_folder):
     path = case_folder / "roads.csv"
     text = path.read_text(encoding="utf-8").replace(",unpaved,", ",,")
     path.write_text(text, encoding="utf-8")
-    with pytest.warns(sr.AssumptionWarning, match=r"surface: empty on 2 of 7 rows; paved"):
+    with pytest.warns(sr.errors.AssumptionWarning, match=r"surface: empty on 2 of 7 rows; paved"):
         sr.read_network(case_folder)

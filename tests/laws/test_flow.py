@@ -161,7 +161,7 @@ def test_law_4_the_order_of_rows_and_the_run_change_no_byte(case, allocation, ra
                      for key in getattr(base.tables, name).columns},
         )  # fmt: skip
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", sr.DataWarning)
+        warnings.simplefilter("ignore", sr.errors.DataWarning)
         other = sr.Network(replace(base.tables, **shuffled), base.assumptions)
     told = [
         json.dumps(

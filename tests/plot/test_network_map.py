@@ -371,14 +371,14 @@ def test_nothing_is_left_in_pyplot_and_matplotlib_is_loaded_late():
 
 def test_a_result_of_another_day_or_network_is_refused():
     day, other = toy_day(), sr.isolation(toy_day("2025-01-10"))
-    with pytest.raises(sr.RequestError, match="not of this network"):
+    with pytest.raises(sr.errors.RequestError, match="not of this network"):
         sr.plot.network_map(day, other)
-    with pytest.raises(sr.RequestError, match="not of this network"):
+    with pytest.raises(sr.errors.RequestError, match="not of this network"):
         sr.plot.network_map(mali_day(), other)
 
 
 def test_an_unknown_language_is_refused():
-    with pytest.raises(sr.RequestError, match="en, fr"):
+    with pytest.raises(sr.errors.RequestError, match="en, fr"):
         sr.plot.network_map(toy_day(), lang="de")
 
 
@@ -415,9 +415,9 @@ def test_rel_030_a_file_that_is_no_base_map_is_refused_by_name(tmp_path, content
     """Broken JSON, no geometry, points, text, NaN, metres, deep nesting: one error each."""
     file = tmp_path / "base.geojson"
     file.write_text(content, encoding="utf-8")
-    with pytest.raises(sr.DataError, match=r"base\.geojson"):
+    with pytest.raises(sr.errors.DataError, match=r"base\.geojson"):
         sr.plot.network_map(toy_day(), basemap=file)
-    with pytest.raises(sr.DataError, match=r"none\.geojson"):
+    with pytest.raises(sr.errors.DataError, match=r"none\.geojson"):
         sr.plot.network_map(toy_day(), basemap=tmp_path / "none.geojson")
 
 

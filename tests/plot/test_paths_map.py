@@ -108,7 +108,7 @@ def test_paths_of_another_day_or_network_are_refused():
         sr.supply_paths(toy_day("2025-01-13"), to="east"),
         sr.supply_paths(mali_day("2025-01-12"), to="bamako"),
     ):
-        with pytest.raises(sr.RequestError, match="not of this network"):
+        with pytest.raises(sr.errors.RequestError, match="not of this network"):
             sr.plot.paths_map(day, other)
 
 

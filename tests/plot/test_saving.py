@@ -41,7 +41,7 @@ def test_twice_the_same_bytes_that_tell_no_date(tmp_path, ending, monkeypatch):
 
 @pytest.mark.parametrize("name", ["map", "map.gif", "map.svg.", "map.png.txt", ".png"])
 def test_another_ending_is_refused_with_those_there_are(tmp_path, name):
-    with pytest.raises(sr.RequestError, match=r"\.pdf, \.png, \.svg"):
+    with pytest.raises(sr.errors.RequestError, match=r"\.pdf, \.png, \.svg"):
         sr.plot.save_figure(figure(), tmp_path / name)
     assert not list(tmp_path.iterdir())
 
@@ -57,7 +57,7 @@ def test_an_old_file_stays_if_the_new_one_cannot_be_made(tmp_path, monkeypatch):
 
 
 def test_a_missing_folder_is_an_output_error(tmp_path):
-    with pytest.raises(sr.OutputError, match="none"):
+    with pytest.raises(sr.errors.OutputError, match="none"):
         sr.plot.save_figure(figure(), tmp_path / "none" / "map.png")
 
 
@@ -65,7 +65,7 @@ def test_axes_taken_out_of_their_figure_are_refused(tmp_path):
     made = figure()
     ax = made.axes[0]
     ax.remove()
-    with pytest.raises(sr.RequestError, match="no figure"):
+    with pytest.raises(sr.errors.RequestError, match="no figure"):
         sr.plot.save_figure(ax, tmp_path / "map.png")
 
 

@@ -16,7 +16,7 @@ ROAD = {"edge": "r", "u": "a", "v": "b", "length_km": "150", "source": "s", "con
 def problem_of(name, **cells):
     """Return the one problem that refuses a row of a table with these cells."""
     row = {**_row(name), **cells}
-    with pytest.raises(sr.DataError) as error:
+    with pytest.raises(sr.errors.DataError) as error:
         table_from_cells([row], name, file=f"{name}.csv")
     (problem,) = error.value.problems
     assert problem.row == 2
@@ -87,7 +87,7 @@ def test_rel_004_zero_lengths_are_accepted_with_one_warning_each(two_towns):
     towns = [{"node": node, "name": node, **spot} for node in "abc"]
     ends = ("ab", "bc", "ca")
     roads = [{"u": u, "v": v, "length_km": 0} for u, v in ends]
-    with pytest.warns(sr.DataWarning, match="0 km") as caught:
+    with pytest.warns(sr.errors.DataWarning, match="0 km") as caught:
         network = sr.read_network(two_towns(*roads, towns=towns))
     assert len(caught) == 3
     assert network.base_time_h == (0,) * 6
@@ -147,10 +147,10 @@ def test_rel_006_lengths_are_held_against_the_globe(two_towns, length, refused_,
     """Under 0.98 of the great circle refused, up to 1 and over 2,000 km warned, with numbers."""
     folder = two_towns({"length_km": length})
     if refused_:
-        with pytest.raises(sr.DataError, match=message):
+        with pytest.raises(sr.errors.DataError, match=message):
             sr.read_network(folder)
     else:
-        with pytest.warns(sr.DataWarning, match=message):
+        with pytest.warns(sr.errors.DataWarning, match=message):
             sr.read_network(folder)
 
 
@@ -178,7 +178,7 @@ def test_rel_007_a_share_of_7_is_refused_in_a_scenario():
     scenario = sr.Scenario(
         case="toy", date=date(2025, 1, 12), assumptions={"strained_capacity_share": 7}
     )
-    with pytest.raises(sr.DataError, match=r"must lie between 0 and 1.*write 0.07"):
+    with pytest.raises(sr.errors.DataError, match=r"must lie between 0 and 1.*write 0.07"):
         sr.run(scenario)
 
 
@@ -205,6 +205,8 @@ def test_rel_009_units_stand_in_the_schema_and_other_units_are_refused(two_towns
         for column in table_schema(name):
             if column.dtype == "float" and column.name not in {"lat", "lon"}:
                 assert column.unit
-    with pytest.raises(sr.DataError, match=r"length_m: unknown column; did you mean length_km"):
+    with pytest.raises(
+        sr.errors.DataError, match=r"length_m: unknown column; did you mean length_km"
+    ):
         sr.read_network(two_towns({"length_m": 120_000}))
     assert "write the number alone, in km" in problem_of("roads", length_km="75 miles")

@@ -42,7 +42,7 @@ def towns(*rows):
 
 def problem_of(**cells):
     """Return the one problem that refuses a town with these cells."""
-    with pytest.raises(sr.DataError) as error:
+    with pytest.raises(sr.errors.DataError) as error:
         towns({"node": "a", "name": "A", **cells})
     (problem,) = error.value.problems
     return problem
@@ -51,7 +51,7 @@ def problem_of(**cells):
 def test_rel_011_an_unknown_town_names_the_three_nearest():
     """Both the reader and the look-up help."""
     network = sr.datasets.mali()[0]
-    with pytest.raises(sr.UnknownIdError, match="did you mean Bamako") as error:
+    with pytest.raises(sr.errors.UnknownIdError, match="did you mean Bamako") as error:
         network.find("Bamakko")
     assert 1 <= len(error.value.nearest) <= 3
 
@@ -74,7 +74,7 @@ def test_rel_012_names_are_kept_in_composed_form():
 
 def test_rel_012_ids_that_differ_only_in_form_are_one_id():
     """Two rows whose ids look the same are refused as a double id."""
-    with pytest.raises(sr.DataError, match="stands already on row 2"):
+    with pytest.raises(sr.errors.DataError, match="stands already on row 2"):
         towns({"node": "ségou", "name": "A"}, {"node": "se\u0301gou", "name": "B"})
 
 
@@ -115,7 +115,7 @@ def test_rel_014_texts_have_a_bound(column, size):
 
 def test_rel_014_a_look_alike_is_shown_escaped():
     """Cyrillic В is not Latin B, and the message shows it."""
-    with pytest.raises(sr.UnknownIdError, match=r"\\u0412amako"):
+    with pytest.raises(sr.errors.UnknownIdError, match=r"\\u0412amako"):
         sr.datasets.mali()[0].find("\u0412amako")
 
 
@@ -177,7 +177,7 @@ def test_rel_019_messages_do_not_move_the_cursor(escape):
     text = f"node{escape},name,lat,lon,source,confidence\na{escape},A{escape},x{escape},1,s,h\n"
     fixed = text.replace(f"node{escape}", "node")
     for content in (text, fixed):
-        with pytest.raises(sr.DataError) as error:
+        with pytest.raises(sr.errors.DataError) as error:
             parse_table(content, "towns", file="towns.csv")
         shown = str(error.value).replace("\n", " ")
         assert bad_character(shown) is None

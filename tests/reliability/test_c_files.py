@@ -37,7 +37,7 @@ def message_of(read_bytes):
     """Return a function that tells with which message bytes are refused."""
 
     def message(content):
-        with pytest.raises(sr.DataError) as error:
+        with pytest.raises(sr.errors.DataError) as error:
             read_bytes(content)
         return str(error.value)
 
@@ -119,7 +119,7 @@ def test_rel_022_a_file_cut_anywhere_is_read_or_refused(tmp_path, size):
     path.write_bytes(GOOD.encode()[:size])
     try:
         table = read_table(path, "roads")
-    except sr.DataError:
+    except sr.errors.DataError:
         return
     assert len(table) <= 1
     assert size <= len(f"{HEADER}\nr1,a,b,120,s,high\n")
@@ -158,7 +158,7 @@ def test_rel_024_rows_of_another_length_are_refused_with_their_row(message_of, r
 def test_rel_025_a_double_id_is_refused_and_a_copy_dropped_with_a_warning(read_bytes, message_of):
     """Two roads of one id cannot both stay; the same row twice can be one."""
     assert "'r1' stands already on row 2" in message_of(GOOD.replace("r2", "r1").encode())
-    with pytest.warns(sr.DataWarning, match=r"roads.csv:4: the row says the same as row 2"):
+    with pytest.warns(sr.errors.DataWarning, match=r"roads.csv:4: the row says the same as row 2"):
         table = read_bytes((GOOD + "r1,a,b,120,s,high\n").encode())
     assert table.columns["edge"] == ["r1", "r2"]
 
@@ -295,14 +295,14 @@ def test_rel_034_pickle_is_never_loaded():
 @pytest.mark.parametrize("name", ["../mali", "/etc", "CON", "x" * 300, "a\0b"])
 def test_rel_035_a_case_is_a_name_and_not_a_path(name):
     """No name of a bundled case leads out of the folder of cases."""
-    with pytest.raises(sr.UnknownIdError):
+    with pytest.raises(sr.errors.UnknownIdError):
         sr.datasets.folder(name)
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
 def test_rel_035_impossible_folder_names_are_output_errors(tmp_path, name):
     """A name that no file system takes is a message, not a traceback."""
-    with pytest.raises(sr.OutputError):
+    with pytest.raises(sr.errors.OutputError):
         sr.write_network(sr.datasets.toy()[0], tmp_path / name)
 
 
@@ -310,7 +310,7 @@ def test_rel_035_impossible_folder_names_are_output_errors(tmp_path, name):
 def test_rel_035_impossible_output_names_are_output_errors(tmp_path, monkeypatch, name):
     """The file that a report is written to is the user's choice; one that cannot be is told."""
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(sr.OutputError, match="cannot be written"):
+    with pytest.raises(sr.errors.OutputError, match="cannot be written"):
         write_whole(name, "text")
     assert list(tmp_path.iterdir()) == []
 
@@ -329,5 +329,5 @@ def test_rel_036_older_tables_are_read_and_newer_ones_refused_by_what_is_new(
     assert "unknown column" in refused(case_folder)[0].message
     scenario = case_folder / "new.toml"
     scenario.write_text('case = "toy"\ndate = 2025-01-12\nversion = 9\n', encoding="utf-8")
-    with pytest.raises(sr.DataError, match="version: unknown key"):
+    with pytest.raises(sr.errors.DataError, match="version: unknown key"):
         sr.read_scenario(scenario)

@@ -23,14 +23,14 @@ from tests.toy import arc, network, on, told
 )  # fmt: skip
 def test_rel_037_dates_that_are_none_are_refused(start):
     """Row and column are named."""
-    with pytest.raises(sr.DataError) as caught:
+    with pytest.raises(sr.errors.DataError) as caught:
         events_of([told(start=start)])
     assert [(entry.row, entry.column) for entry in caught.value.problems] == [(2, "start")]
 
 
 def test_rel_037_end_before_start_is_refused():
     """With both days."""
-    with pytest.raises(sr.DataError, match="2025-01-09 lies before the start 2025-01-10"):
+    with pytest.raises(sr.errors.DataError, match="2025-01-09 lies before the start 2025-01-10"):
         events_of([told(end="2025-01-09")])
 
 
@@ -41,7 +41,7 @@ def test_rel_038_slashed_dates_are_never_guessed(text):
         lambda: events_of([told(start=text)]),
         lambda: sr.disrupt(network(), events_of([]), at=text),
     ):
-        with pytest.raises((sr.DataError, sr.RequestError), match="YYYY-MM-DD"):
+        with pytest.raises((sr.errors.DataError, sr.errors.RequestError), match="YYYY-MM-DD"):
             ask()
 
 
@@ -92,11 +92,11 @@ def test_rel_040_cut_and_open_on_one_day_cut_wins_and_is_listed():
 def test_rel_041_unknown_places_are_refused_and_directions_are_explicit():
     """Road, town, corridor; the default is both directions, anything else is a choice."""
     for cells in ({"edges": "x"}, {"nodes": "x"}, {"corridor": "x"}):
-        with pytest.raises(sr.DataError, match="has the id 'x'"):
+        with pytest.raises(sr.errors.DataError, match="has the id 'x'"):
             on("2025-01-10", told(**cells))
     day = on("2025-01-10", told())
     assert arc(day, "port", "north")["status"] == arc(day, "north", "port")["status"] == "closed"
-    with pytest.raises(sr.DataError, match="direction"):
+    with pytest.raises(sr.errors.DataError, match="direction"):
         events_of([told(direction="northbound")])
 
 
@@ -142,7 +142,7 @@ def many(count, seed, edges=()):
 
 def told_of_nowhere(events):
     """What is wrong with as many reports, each of a road that is not there."""
-    with pytest.raises(sr.DataError) as caught:
+    with pytest.raises(sr.errors.DataError) as caught:
         check_places(network(), events_of(many(len(events), seed=5, edges=["nowhere"])))
     return caught.value.problems
 

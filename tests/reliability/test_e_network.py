@@ -84,6 +84,6 @@ def test_rel_048_no_source_no_demand_no_event_are_answers():
 
 def test_rel_027_a_road_to_itself_is_refused_a_lonely_town_is_kept():
     """A self loop is an error; a town without roads is a row."""
-    with pytest.raises(sr.DataError, match="leads from 'a' to itself"):
+    with pytest.raises(sr.errors.DataError, match="leads from 'a' to itself"):
         network_of(SPOT, [road("aa", "a", "a")])
     assert len(network_of(SPOT, [road("ab", "a", "b")]).nodes) == 4

@@ -43,7 +43,7 @@ write = sr.write_network if sys.argv[2] == "network" else sr.write_events
 data = network if sys.argv[2] == "network" else events
 try:
     write(data, sys.argv[1])
-except sr.OutputError as error:
+except sr.errors.OutputError as error:
     print("refused:", error)
 """
 
@@ -182,7 +182,7 @@ try:
         copy_folder("mali", sys.argv[1])
     else:
         sr.write_network(sr.datasets.mali()[0], sys.argv[1])
-except sr.OutputError as error:
+except sr.errors.OutputError as error:
     print("refused:", error)
 """
 
@@ -215,7 +215,7 @@ def test_rel_056_a_missing_parent_a_file_and_a_folder_in_the_way(tmp_path):
     """Each is an output error that names the path."""
     (tmp_path / "file").write_text("old", encoding="utf-8")
     for target in (tmp_path / "none" / "file", tmp_path / "file" / "below", tmp_path):
-        with pytest.raises(sr.OutputError, match=str(target)):
+        with pytest.raises(sr.errors.OutputError, match=str(target)):
             write_whole(target, "new")
     assert (tmp_path / "file").read_text(encoding="utf-8") == "old"
 
@@ -225,7 +225,7 @@ def test_rel_056_a_write_protected_file_is_not_replaced(tmp_path):
     target = tmp_path / "file"
     target.write_text("old", encoding="utf-8")
     target.chmod(0o444)
-    with pytest.raises(sr.OutputError, match="write-protected"):
+    with pytest.raises(sr.errors.OutputError, match="write-protected"):
         write_whole(target, "new")
     assert target.read_text(encoding="utf-8") == "old"
 

@@ -105,14 +105,14 @@ def test_recorded_scenario_has_no_what_if_columns():
 @pytest.mark.parametrize("name", ["report.html", "report", "report.md.txt"])
 def test_unknown_format_is_refused(results, tmp_path, name):
     """Only what can be written is accepted, and nothing is written else."""
-    with pytest.raises(sr.RequestError, match=r"\.md"):
+    with pytest.raises(sr.errors.RequestError, match=r"\.md"):
         sr.write_report(tmp_path / name, results)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_unknown_language_is_refused(results):
     """A language without words is refused by name."""
-    with pytest.raises(sr.RequestError, match="de"):
+    with pytest.raises(sr.errors.RequestError, match="de"):
         report_markdown(results, lang="de")
 
 

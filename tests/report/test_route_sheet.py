@@ -400,9 +400,9 @@ def sheet_of(*blocks, title="Here → there"):
 def test_other_formats_are_refused_and_nothing_is_written(mali, tmp_path):
     """By their suffix."""
     for name in ("a.docx", "a"):
-        with pytest.raises(sr.RequestError, match=r"as \.md or \.pdf"):
+        with pytest.raises(sr.errors.RequestError, match=r"as \.md or \.pdf"):
             write_route_sheet(tmp_path / name, mali["dakar"])
-    with pytest.raises(sr.OutputError):
+    with pytest.raises(sr.errors.OutputError):
         write_route_sheet(tmp_path / "no" / "a.pdf", mali["dakar"])
     assert not list(tmp_path.iterdir())
 
