@@ -73,7 +73,7 @@ def problem_of(day: Network, usual: Mapping[int, float] | None, *, losses: bool)
         passes[arc] = limit > 0 and (not losses or loss[arc] < 1)
     giving = [source for source in sources if supply.get(source, 0.0) > 0]
     known = reached(top.out_start, top.out_arcs, top.head, day.usable, list(sources))
-    needs = _needs(day)
+    needs = needs_of(day)
     return Problem(
         nodes=len(top.node_ids),
         arcs=arcs,
@@ -146,8 +146,8 @@ def source_limits(network: Network) -> dict[int, float]:
     return {node: total for node, parts in amounts.items() if (total := fsum(parts)) > 0}
 
 
-def _needs(network: Network) -> list[Need]:
-    """Return the demand for the commodity by town and class, in order."""
+def needs_of(network: Network) -> list[Need]:
+    """Return the best estimate of the demand for the commodity, by town and class, in order."""
     index = network.topology.node_index
     amounts: dict[tuple[int, str], list[float]] = {}
     wider = set()
