@@ -32,6 +32,7 @@ LAYERS = (
     ("sweep", "disruption", "io", "datasets"),
     ("analysis",),
     ("overview",),
+    ("skill",),
     ("conditions", "scenario"),
     ("plot",),
     ("report",),

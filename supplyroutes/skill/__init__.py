@@ -1,0 +1,1 @@
+"""How well forecasts fit what was observed: labels, forecasts, scores and baselines."""
