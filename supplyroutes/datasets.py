@@ -10,8 +10,9 @@ from supplyroutes.events import Events
 from supplyroutes.io.tables import data_folder, read_case
 from supplyroutes.names import nearest_names
 from supplyroutes.network import Network
+from supplyroutes.schema import Table, read_table, table_from_cells
 
-__all__ = ["cases", "folder", "mali", "toy"]
+__all__ = ["cases", "folder", "mali", "outcomes", "toy"]
 
 
 def cases() -> list[str]:
@@ -59,6 +60,36 @@ def folder(case: str) -> Path:
     if case not in known:
         raise UnknownIdError("bundled case", case, nearest_names(case, known) or known)
     return data_folder() / case
+
+
+def outcomes(case: str) -> Table:
+    """Return what was observed in a bundled case: shortages, queues, prices, arrivals.
+
+    Parameters
+    ----------
+    case
+        Name of the case.
+
+    Returns
+    -------
+    outcomes
+        The checked table; one without rows if nothing was recorded.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such case.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> len(sr.datasets.outcomes("mali"))
+    65
+    """
+    path = folder(case) / "outcomes.csv"
+    if not path.exists():
+        return table_from_cells([], "outcomes", file=path.name)
+    return read_table(path, "outcomes")
 
 
 @cache

@@ -84,3 +84,5 @@ BASELINES: Mapping[str, Forecaster] = {
     "isolation_only": isolation_only,
 }
 """By name, in the order in which they are shown."""
+REFERENCE = "persistence"
+"""Skill is told against this one."""
