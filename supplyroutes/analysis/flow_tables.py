@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from supplyroutes.analysis.allocation import Shares
 from supplyroutes.analysis.bottlenecks import Bottleneck
 from supplyroutes.analysis.flow_problem import Need, Problem
+from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.network import Network
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def tables_of(day: Network, solved: Solved) -> dict[str, Any]:
         "sent_m3_per_day": fsum(sources["sent_m3_per_day"]),
         "lost_m3_per_day": fsum(edges["lost_m3_per_day"]),
         "mean_time_h": hours / delivered if delivered > 0 else nan,
-        "assumed": _assumed(day),
+        "assumed": used_assumptions(day, ASSUMED),
     }
 
 
@@ -186,12 +187,3 @@ def _bottlenecks(day: Network, solved: Solved) -> pd.DataFrame:
     rows.sort(key=lambda row: (-row[-1], row[0], row[1], row[3]))
     columns = ["kind", "id", "tail", "head", "capacity_m3_per_day", "saved_ratio"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _assumed(day: Network) -> pd.DataFrame:
-    """Return the assumptions in use."""
-    import pandas as pd
-
-    entries = [day.assumptions[key] for key in ASSUMED]
-    rows = [(entry.key, entry.best, entry.unit, entry.reason, entry.source) for entry in entries]
-    return pd.DataFrame(rows, columns=["key", "value", "unit", "reason", "source"]).set_index("key")
