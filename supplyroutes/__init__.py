@@ -34,7 +34,6 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.disruption import disrupt as disrupt
     from supplyroutes.disruption import timeline as timeline
     from supplyroutes.events import Events as Events
-    from supplyroutes.events import Report as Report
     from supplyroutes.io.tables import read_events as read_events
     from supplyroutes.io.tables import read_network as read_network
     from supplyroutes.io.tables import write_events as write_events
@@ -42,6 +41,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.network import Network as Network
     from supplyroutes.overview import situation as situation
     from supplyroutes.report.writing import write_report as write_report
+    from supplyroutes.reported import Report as Report
     from supplyroutes.scenario import Scenario as Scenario
     from supplyroutes.scenario import read_scenario as read_scenario
     from supplyroutes.scenario import run as run
@@ -51,7 +51,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Events": "events",
     "Network": "network",
-    "Report": "events",
+    "Report": "reported",
     "Scenario": "scenario",
     "Trip": "analysis.trips",
     "compare": "analysis.comparison",

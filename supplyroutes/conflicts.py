@@ -12,10 +12,11 @@ from itertools import accumulate, islice
 from supplyroutes.commodities import COMMODITIES, covers
 from supplyroutes.dates import FOREVER, ONE_DAY
 from supplyroutes.errors import SHOWN_PROBLEMS, DataWarning
-from supplyroutes.events import OPENINGS, Events, Report
+from supplyroutes.events import Events
 from supplyroutes.impacts import carried_by, closures_of
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer
+from supplyroutes.reported import OPENINGS, Report
 
 MOST_PAIRS = 1_000
 """A file of reports at random has pairs without end; nobody reads more than these."""

@@ -12,9 +12,10 @@ from supplyroutes.commodities import COMMODITIES, check_commodity, covers
 from supplyroutes.core import STATUSES
 from supplyroutes.dates import FOREVER, ONE_DAY, later
 from supplyroutes.errors import AssumptionWarning
-from supplyroutes.events import GOES_ON, TELL_OPEN, Events, Report
+from supplyroutes.events import Events
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer, check_places
+from supplyroutes.reported import GOES_ON, TELL_OPEN, Report
 from supplyroutes.rules import WIDE_SCOPES, Rule, Rules
 
 if TYPE_CHECKING:

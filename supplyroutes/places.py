@@ -10,7 +10,7 @@ from typing import Any
 
 from supplyroutes.core import Tables, home_country
 from supplyroutes.errors import DataError, Problem
-from supplyroutes.events import Events, Report
+from supplyroutes.events import Events
 from supplyroutes.geo import (
     Box,
     Point,
@@ -21,6 +21,7 @@ from supplyroutes.geo import (
 )
 from supplyroutes.names import Hints, name_key
 from supplyroutes.network import Network
+from supplyroutes.reported import Report
 
 
 @dataclass(frozen=True)

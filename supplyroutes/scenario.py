@@ -29,13 +29,15 @@ from supplyroutes.conflicts import warn_of_contradictions
 from supplyroutes.datasets import cases
 from supplyroutes.datasets import folder as case_folder
 from supplyroutes.errors import DataError, Problem, RequestError, SupplyroutesError
-from supplyroutes.events import Events, Report, moved_report, report_from
+from supplyroutes.events import Events
 from supplyroutes.impacts import warn_without_effect
 from supplyroutes.io.tables import read_case
 from supplyroutes.names import hint
 from supplyroutes.network import Network
 from supplyroutes.overview import Situation, situation
 from supplyroutes.places import check_places
+from supplyroutes.report_checks import report_from
+from supplyroutes.reported import Report, moved_report
 from supplyroutes.rules import Rules
 from supplyroutes.schema import table_schema
 

@@ -28,7 +28,7 @@ LAYERS = (
     ("schema",),
     ("assumptions", "core", "checks"),
     ("frames", "network", "rules"),
-    ("events", "places", "impacts", "conflicts"),
+    ("reported", "report_checks", "events", "places", "impacts", "conflicts"),
     ("sweep", "disruption", "io", "datasets"),
     ("analysis",),
     ("overview",),

@@ -10,7 +10,7 @@ import pytest
 import supplyroutes as sr
 from supplyroutes.cells import default_value
 from supplyroutes.dates import as_day
-from supplyroutes.events import report_from, report_problems
+from supplyroutes.report_checks import report_from, report_problems
 from supplyroutes.schema import draft_table, table_schema
 from tests.strategies import events_of, rules
 from tests.toy import arc, network, on, told

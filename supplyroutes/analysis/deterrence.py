@@ -13,10 +13,11 @@ from supplyroutes.core import State
 from supplyroutes.dates import as_day, days_between
 from supplyroutes.disruption import Timeline
 from supplyroutes.errors import RequestError
-from supplyroutes.events import Events, Report
+from supplyroutes.events import Events
 from supplyroutes.io.tables import data_folder
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer
+from supplyroutes.reported import Report
 from supplyroutes.schema import Table, read_table
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from supplyroutes.errors import (
     RequestError,
     UnknownIdError,
 )
-from supplyroutes.events import Events, report_problems
+from supplyroutes.events import Events
 from supplyroutes.files import new_folder, sweep_folder, write_all
 from supplyroutes.impacts import warn_without_effect
 from supplyroutes.io.tables import (
@@ -34,6 +34,7 @@ from supplyroutes.locks import LOCK_NAME, locked
 from supplyroutes.names import nearest_names
 from supplyroutes.network import Network
 from supplyroutes.places import Known, RegionNames, check_places
+from supplyroutes.report_checks import report_problems
 from supplyroutes.rules import Rules
 from supplyroutes.schema import Table, checked_row, format_rows, parse_table, read_table
 

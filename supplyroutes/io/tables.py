@@ -18,12 +18,14 @@ from supplyroutes.errors import (
     OutputError,
     Problem,
 )
-from supplyroutes.events import Events, Report, report_problems
+from supplyroutes.events import Events
 from supplyroutes.files import write_all
 from supplyroutes.locks import locked
 from supplyroutes.names import hint, nearest_names
 from supplyroutes.network import Network
 from supplyroutes.places import Known
+from supplyroutes.report_checks import report_problems
+from supplyroutes.reported import Report
 from supplyroutes.rules import Rules
 from supplyroutes.schema import (
     SCHEMA_FOLDER,
