@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.paths import supply_paths as supply_paths
     from supplyroutes.analysis.route import route as route
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
+    from supplyroutes.analysis.stocks import stock_levels as stock_levels
     from supplyroutes.analysis.trips import Trip as Trip
     from supplyroutes.conflicts import contradictions as contradictions
     from supplyroutes.disruption import disrupt as disrupt
@@ -68,6 +69,7 @@ _HOME = {
     "run": "scenario",
     "sensitivity": "analysis.sensitivity",
     "situation": "overview",
+    "stock_levels": "analysis.stocks",
     "supply_flow": "analysis.flow",
     "supply_paths": "analysis.paths",
     "timeline": "disruption",

@@ -63,7 +63,7 @@ class FlowModel:
     problem
         The day.
     items
-        What receives fuel; their amounts are above zero.
+        What receives fuel; their amounts are above zero. `want` changes the amounts.
     """
 
     def __init__(self, problem: Problem, items: Sequence[Item]) -> None:
@@ -75,13 +75,19 @@ class FlowModel:
         self.level = arcs + sources + count
         self.first_fill, rows = problem.nodes, problem.nodes + count
         self.unit = ldexp(1.0, frexp(fsum(item.amount for item in items))[1])
-        self.amounts = np.array([item.amount for item in items], dtype=float) / self.unit
+        self.amounts = self._amounts()
         self.program = LinearProgram(
             Bounds(np.zeros(self.level + 1), np.zeros(self.level + 1)),
             Bounds(np.zeros(rows), np.zeros(rows)),
             self._entries(),
         )
         self._open()
+
+    def _amounts(self) -> Array:
+        """Return what the items want, in parts of the whole."""
+        import numpy as np
+
+        return np.array([item.amount for item in self.items], dtype=float) / self.unit
 
     def _entries(self) -> Entries:
         """Return the matrix: tails and heads of arcs, then sources, then items."""
@@ -122,6 +128,16 @@ class FlowModel:
         self.program.put(
             [arcs + arc for arc in kept], np.array([problem.keep[arc] for arc in kept])
         )
+        self._open()
+
+    def want(self, items: Sequence[Item]) -> None:
+        """Let the same items want other amounts; one may want nothing for now."""
+        before = self.amounts
+        self.items = tuple(items)
+        self.amounts = self._amounts()
+        changed = (before != self.amounts).nonzero()[0]
+        levels = len(self.program.entries.value) - len(self.items)
+        self.program.put((levels + changed).tolist(), -self.amounts[changed])
         self._open()
 
     # --- stages ---------------------------------------------------------------------------
@@ -173,7 +189,11 @@ class FlowModel:
         cost[self.level] = -1.0
         self.program.price(cost)
         self.program.bound_columns([self.level], np.zeros(1), np.ones(1))
-        served = [place for place, item in enumerate(self.items) if self.problem.served[item.node]]
+        served = [
+            place
+            for place, item in enumerate(self.items)
+            if item.amount > 0 and self.problem.served[item.node]
+        ]
         for rank in sorted({self.items[place].rank for place in served}):
             waiting = [place for place in served if self.items[place].rank == rank]
             self._bind(waiting, on=True)
