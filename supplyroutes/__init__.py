@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.comparison import compare as compare
     from supplyroutes.analysis.corridors import corridor_states as corridor_states
     from supplyroutes.analysis.explanation import explain as explain
+    from supplyroutes.analysis.fleet import Fleet as Fleet
     from supplyroutes.analysis.flow import supply_flow as supply_flow
     from supplyroutes.analysis.history import isolation_history as isolation_history
     from supplyroutes.analysis.isolation import isolation as isolation
@@ -50,6 +51,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
 __version__ = "0.1.0"
 
 _HOME = {
+    "Fleet": "analysis.fleet",
     "Events": "events",
     "Network": "network",
     "Report": "reported",

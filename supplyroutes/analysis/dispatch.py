@@ -9,7 +9,7 @@ from typing import Any
 
 from supplyroutes.analysis.allocation import Allocation
 from supplyroutes.analysis.flow import FlowSolver
-from supplyroutes.analysis.transit import Consignment, Roads, roads_of
+from supplyroutes.analysis.transit import Consignment, Escorted, Moved, Roads, UnderWay, roads_of
 from supplyroutes.core import State
 from supplyroutes.errors import AssumptionWarning
 from supplyroutes.network import Network
@@ -45,6 +45,14 @@ class Dispatch:
         if key not in self._roads:
             self._roads[key] = roads_of(day)
         return self._roads[key]
+
+    def usual(self, calm: Network, ordered: Mapping[int, float]) -> Sending:
+        """Return what left on every day before the first."""
+        return self.send(calm, ordered)
+
+    def drove(self, day: Network, moved: Moved, road: UnderWay) -> Escorted:  # noqa: ARG002
+        """Return that there are no convoys."""
+        return Escorted()
 
     def send(self, day: Network, ordered: Mapping[int, float]) -> Sending:
         """Return what leaves for these orders, given in days of use by number of the town."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from supplyroutes.analysis.dispatch import Sending
 from supplyroutes.analysis.rationing import orders, use_and_unload
 from supplyroutes.analysis.stock_towns import Towns
-from supplyroutes.analysis.transit import Roads, UnderWay, steady
+from supplyroutes.analysis.transit import Escorted, Moved, Roads, UnderWay, steady
 from supplyroutes.disruption import Timeline
 from supplyroutes.network import Network
 
@@ -26,8 +26,14 @@ class Sender(Protocol):
     def roads(self, day: Network) -> Roads:
         """Return the roads of a day."""
 
+    def usual(self, calm: Network, ordered: Mapping[int, float]) -> Sending:
+        """Return what left on every day before the first, if nothing was ever blocked."""
+
     def send(self, day: Network, ordered: Mapping[int, float]) -> Sending:
         """Return what leaves for these orders, in days of use by number of the town."""
+
+    def drove(self, day: Network, moved: Moved, road: UnderWay) -> Escorted:
+        """Take note of a day's driving and of who is still under way; return what convoys did."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def simulate(days: Timeline, towns: Towns, sender: Sender, habits: Habits) -> Ru
         for place, node in enumerate(towns.nodes)
         if towns.on_network[place] and towns.use[place].any()
     ]
-    usual = sender.send(calm, {node: 1.0 for _, node in buying})
+    usual = sender.usual(calm, {node: 1.0 for _, node in buying})
     road = UnderWay(habits.turn_back_days)
     steady(usual.consignments, sender.roads(calm), road)
     lag = np.zeros(nodes)
@@ -93,16 +99,29 @@ def simulate(days: Timeline, towns: Towns, sender: Sender, habits: Habits) -> Ru
         for consignment in sending.consignments:
             road.send(consignment)
         moved = road.drive(sender.roads(day))
-        at_gate = np.zeros(nodes)
-        at_gate[list(moved.arrived)] = list(moved.arrived.values())
-        before = gate + at_gate[places]
+        escorted = sender.drove(day, moved, road)
+        before = gate + (_by_node(moved.arrived, nodes) + _by_node(escorted.arrived, nodes))[places]
         evening = use_and_unload(towns, tanks, before, habits.reserve_days)
         tanks, gate = evening.tanks, evening.gate
         under_way, due = road.by_town(nodes)
+        convoys = _by_node(escorted.bound, nodes)
+        due = due + convoys
         run.stock.append(tanks.total)
         run.arrived.append(before - gate)
         run.used.append(evening.used)
-        run.under_way.append(under_way[places] + gate)
+        run.under_way.append((under_way + convoys)[places] + gate)
         sent = sum(consignment.leaves for consignment in sending.consignments)
-        run.totals.append((sent, moved.lost, moved.returned, sum(road.amount) + float(gate.sum())))
+        bound = sum(road.amount) + float(gate.sum()) + float(convoys.sum())
+        run.totals.append(
+            (sent + escorted.sent, moved.lost + escorted.lost, sum(moved.returned.values()), bound)
+        )
     return run
+
+
+def _by_node(amounts: Mapping[int, float], nodes: int) -> Array:
+    """Return amounts by number of the node as an array."""
+    import numpy as np
+
+    found = np.zeros(nodes)
+    found[list(amounts)] = list(amounts.values())
+    return found

@@ -8,8 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from supplyroutes.analysis.allocation import Allocation, check_allocation
+from supplyroutes.analysis.deterrence import deterred
 from supplyroutes.analysis.dispatch import Dispatch
-from supplyroutes.analysis.stock_run import Habits, simulate
+from supplyroutes.analysis.fleet import Fleet, FleetDispatch
+from supplyroutes.analysis.stock_run import Habits, Sender, simulate
 from supplyroutes.analysis.stock_tables import Ran, daily_classes, tables_of
 from supplyroutes.analysis.stock_towns import towns_of
 from supplyroutes.disruption import Timeline
@@ -161,6 +163,7 @@ def stock_levels(
     policy: str = "essential",
     stock_m3: Mapping[str, float] | None = None,
     conduct: Conduct = "wait",
+    fleet: Fleet | None = None,
 ) -> StockLevels:
     r"""Stock of every town on every day, and when it runs dry.
 
@@ -244,7 +247,11 @@ def stock_levels(
         reserve_days=assumed["reserve_days"].best,
         turn_back_days=assumed["turn_back_days"].best if conduct == "turn_back" else None,
     )
-    run = simulate(days, towns, Dispatch(calm, allocation=allocation, policy=policy), habits)
+    dispatch = Dispatch(calm, allocation=allocation, policy=policy)
+    sender: Sender = dispatch if fleet is None else FleetDispatch(dispatch, calm, fleet)
+    if fleet is not None and fleet.deterrence is not None:
+        days = deterred(days, fleet.deterrence)
+    run = simulate(days, towns, sender, habits)
     ran = Ran(calm, days.dates, towns, run)
     return StockLevels(
         dates=days.dates,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
@@ -79,11 +79,33 @@ def roads_of(day: Network) -> Roads:
 
 @dataclass
 class Moved:
-    """What a day's driving came to, in m3: arrived at each town's gate, returned, lost."""
+    """What a day's driving came to, in m3.
 
-    arrived: dict[int, float]
-    returned: float
+    `unloaded` is what arrived at a town's gate, by (source, town); `returned` what came back to
+    each source with its fuel.
+    """
+
+    unloaded: dict[tuple[int, int], float]
+    returned: dict[int, float]
     lost: float
+
+    @property
+    def arrived(self) -> dict[int, float]:
+        """What arrived at each town's gate."""
+        found: dict[int, float] = {}
+        for (_, town), amount in self.unloaded.items():
+            found[town] = found.get(town, 0.0) + amount
+        return found
+
+
+@dataclass(frozen=True)
+class Escorted:
+    """What convoys did on a day, in m3: left, lost, came to each town, and are bound for it."""
+
+    sent: float = 0.0
+    lost: float = 0.0
+    arrived: Mapping[int, float] = field(default_factory=dict)
+    bound: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -138,15 +160,17 @@ class UnderWay:
             self.amount, self.place, self.left_h, self.waited, self.end, self._legs,
             roads.passable, roads.clock_h, roads.keep, DAY_H,
         )  # fmt: skip
-        moved = Moved({}, 0.0, lost)
+        moved = Moved({}, {}, lost)
         stays = []
         for cohort, town in enumerate(self.town):
             if self.place[cohort] < self.end[cohort]:
                 stays.append(cohort)
             elif town < 0:
-                moved.returned += self.amount[cohort]
+                source = self.source[cohort]
+                moved.returned[source] = moved.returned.get(source, 0.0) + self.amount[cohort]
             else:
-                moved.arrived[town] = moved.arrived.get(town, 0.0) + self.amount[cohort]
+                key = self.source[cohort], town
+                moved.unloaded[key] = moved.unloaded.get(key, 0.0) + self.amount[cohort]
         if len(stays) < len(self.town):
             self._keep(stays)
         if self.turn_back_days is not None:
