@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from supplyroutes.analysis.allocation import Allocation
+from supplyroutes.analysis.allocation import Allocation, Shares, shares_of
+from supplyroutes.analysis.condense import Skeleton
 from supplyroutes.analysis.flow import FlowSolver
+from supplyroutes.analysis.flow_model import FlowModel, Item
+from supplyroutes.analysis.flow_problem import Problem
+from supplyroutes.analysis.flow_sharing import Trip, trips_of
 from supplyroutes.analysis.transit import Consignment, Escorted, Moved, Roads, UnderWay, roads_of
 from supplyroutes.core import State
 from supplyroutes.errors import AssumptionWarning
@@ -21,6 +25,29 @@ class Sending:
 
     consignments: tuple[Consignment, ...]
     lag_days: Mapping[int, float]
+
+
+@dataclass(frozen=True)
+class _Day:
+    """A day as roads, and as a problem of links."""
+
+    roads: Roads
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What is made once for a network: its links, who wants fuel, two linear programs.
+
+    One program decides who receives how much, the other by which roads: each is solved on from
+    its own last optimum.
+    """
+
+    arcs: tuple[int, ...]
+    skeleton: Skeleton
+    shares: Shares
+    levels: FlowModel
+    routes: FlowModel
 
 
 class Dispatch:
@@ -36,15 +63,18 @@ class Dispatch:
 
     def __init__(self, network: Network, *, allocation: Allocation, policy: str) -> None:
         self._solver = FlowSolver(network, allocation=allocation, policy=policy)
-        self._roads: dict[Any, Roads] = {}
+        problem = self._solver.problem(network)
+        shares = shares_of(network, problem, self._solver.policy)
+        skeleton = Skeleton(problem, {item.node for item in shares.items})
+        small = skeleton.on(problem)
+        models = [FlowModel(small, shares.items) for _ in range(2)]
+        self._made = _Made(problem.arcs, skeleton, shares, *models)
+        self._days: dict[Any, _Day] = {}
         self._sent: dict[Any, Sending] = {}
 
     def roads(self, day: Network) -> Roads:
         """Return the roads of a day; days on which all is the same share them."""
-        key = _key(day.state)
-        if key not in self._roads:
-            self._roads[key] = roads_of(day)
-        return self._roads[key]
+        return self._day(day).roads
 
     def usual(self, calm: Network, ordered: Mapping[int, float]) -> Sending:
         """Return what left on every day before the first."""
@@ -56,31 +86,62 @@ class Dispatch:
 
     def send(self, day: Network, ordered: Mapping[int, float]) -> Sending:
         """Return what leaves for these orders, given in days of use by number of the town."""
-        roads = self.roads(day)
-        key = id(roads), tuple(ordered.items())
+        known = self._day(day)
+        key = id(known), tuple(ordered.items())
         if key not in self._sent:
-            with warnings.catch_warnings():
-                if self._sent:  # what is taken whole was said once
-                    warnings.simplefilter("ignore", AssumptionWarning)
-                self._sent[key] = self._solved(roads, ordered)
+            self._sent[key] = self._solved(known, ordered)
         return self._sent[key]
 
-    def _solved(self, roads: Roads, ordered: Mapping[int, float]) -> Sending:
+    def _day(self, day: Network) -> _Day:
+        """Return a day in its forms; days on which all is the same share them."""
+        key = _key(day.state)
+        if key not in self._days:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", AssumptionWarning)  # it was said at first
+                problem = self._solver.problem(day)
+            self._days[key] = _Day(roads_of(day), self._made.skeleton.on(problem))
+        return self._days[key]
+
+    def _solved(self, day: _Day, ordered: Mapping[int, float]) -> Sending:
         """Return the flow of a day as consignments."""
-        problem, trips = self._solver.trips(roads.day, ordered)
+        wanted = [
+            replace(item, amount=item.amount * ordered.get(item.node, 1.0))
+            for item in self._made.shares.items
+        ]
+        if not any(item.amount > 0 for item in wanted):
+            return Sending((), {})
+        rates = None
+        if self._solver.allocation != "nearest":
+            rates = _asked(self._made.levels, day, wanted).shares()
+        best = _asked(self._made.routes, day, wanted).fastest(rates)
+        delivered: dict[int, float] = {}
+        for item, amount in zip(wanted, best.received, strict=True):
+            delivered[item.node] = delivered.get(item.node, 0.0) + amount
+        return self._sending(day, trips_of(day.problem, best.flow, delivered))
+
+    def _sending(self, day: _Day, trips: Sequence[Trip]) -> Sending:
+        """Return trips over links as consignments over arcs."""
         found = []
-        arrives: dict[int, list[float]] = {}
+        sums: dict[int, list[float]] = {}
         for trip in trips:
-            path = tuple(problem.arcs[arc] for arc in trip.path)
+            path: list[int] = []
             leaves = trip.arrives
-            for arc in reversed(path):
-                leaves /= roads.keep[arc]
-            found.append(Consignment(trip.source, trip.town, path, leaves, trip.arrives))
-            sums = arrives.setdefault(trip.town, [0.0, 0.0])
-            sums[0] += trip.arrives
-            sums[1] += trip.arrives * roads.lag_days(path)
-        lags = {town: days / total for town, (total, days) in arrives.items()}
-        return Sending(tuple(found), lags)
+            for link in reversed(trip.path):
+                leaves /= day.problem.keep[link]
+            for link in trip.path:
+                path += [self._made.arcs[arc] for arc in self._made.skeleton.courses[link]]
+            found.append(Consignment(trip.source, trip.town, tuple(path), leaves, trip.arrives))
+            total = sums.setdefault(trip.town, [0.0, 0.0])
+            total[0] += trip.arrives
+            total[1] += trip.arrives * day.roads.lag_days(path)
+        return Sending(tuple(found), {town: days / due for town, (due, days) in sums.items()})
+
+
+def _asked(model: FlowModel, day: _Day, wanted: Sequence[Item]) -> FlowModel:
+    """Put a day and its orders into a linear program."""
+    model.change(day.problem)
+    model.want(wanted)
+    return model
 
 
 def _key(state: State) -> tuple[Any, ...]:

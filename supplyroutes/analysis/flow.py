@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import fsum, nan
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from supplyroutes.analysis.bottlenecks import bottlenecks
 from supplyroutes.analysis.flow_audit import audit
 from supplyroutes.analysis.flow_model import ROUNDING, FlowModel
 from supplyroutes.analysis.flow_problem import Problem, problem_of, recorded_capacities
-from supplyroutes.analysis.flow_sharing import Trip, shared, trips_of
+from supplyroutes.analysis.flow_sharing import shared
 from supplyroutes.analysis.flow_tables import Solved, tables_of
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
@@ -347,46 +347,30 @@ class FlowSolver:
         ids = day.topology.node_ids
         return {ids[node]: amount for node, amount in self._by_town(model, received).items()}
 
-    def trips(self, day: Network, ordered: Mapping[int, float]) -> tuple[Problem, list[Trip]]:
-        """Return the trips of a day on which towns want more or less than they use.
-
-        The trips are those of the least truck time; near-equal routes do not share.
+    def problem(self, day: Network) -> Problem:
+        """Return a day as numbers: arcs with capacity, sources with limits, towns with demand.
 
         Parameters
         ----------
         day
             The network on a day.
-        ordered
-            What towns want, in days of their use, by number; one for a town that is left out.
 
         Returns
         -------
-        problem, trips
-            The day as numbers, and what arrives where over which of its arcs.
+        problem
+            The day.
 
         Raises
         ------
         RequestError
             The day is not of the solver's network, commodity, season or tracks.
-        SolverError
-            An optimum was not reached or not proved.
         """
-        model, shares = self._day(day)
-        model.want(
-            [
-                replace(item, amount=item.amount * ordered.get(item.node, 1.0))
-                for item in shares.items
-            ]
-        )
-        best = model.fastest(self._rates(model, model.most().total))
-        trips = trips_of(model.problem, best.flow, self._by_town(model, best.received))
-        model.want(shares.items)
-        return model.problem, trips
+        _assert_same(self.network, day)
+        return problem_of(day, self._usual_traffic(day), losses=self.losses)
 
     def _day(self, day: Network) -> tuple[FlowModel, Shares]:
         """Put a day into the linear program."""
-        _assert_same(self.network, day)
-        problem = problem_of(day, self._usual_traffic(day), losses=self.losses)
+        problem = self.problem(day)
         if self._made is None:
             shares = shares_of(day, problem, self.policy)
             self._made = FlowModel(problem, shares.items), shares

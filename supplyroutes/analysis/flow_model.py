@@ -63,7 +63,7 @@ class FlowModel:
     problem
         The day.
     items
-        What receives fuel; their amounts are above zero. `want` changes the amounts.
+        What receives fuel; their amounts are above zero.
     """
 
     def __init__(self, problem: Problem, items: Sequence[Item]) -> None:
@@ -75,19 +75,13 @@ class FlowModel:
         self.level = arcs + sources + count
         self.first_fill, rows = problem.nodes, problem.nodes + count
         self.unit = ldexp(1.0, frexp(fsum(item.amount for item in items))[1])
-        self.amounts = self._amounts()
+        self.amounts = np.array([item.amount for item in items], dtype=float) / self.unit
         self.program = LinearProgram(
             Bounds(np.zeros(self.level + 1), np.zeros(self.level + 1)),
             Bounds(np.zeros(rows), np.zeros(rows)),
             self._entries(),
         )
         self._open()
-
-    def _amounts(self) -> Array:
-        """Return what the items want, in parts of the whole."""
-        import numpy as np
-
-        return np.array([item.amount for item in self.items], dtype=float) / self.unit
 
     def _entries(self) -> Entries:
         """Return the matrix: tails and heads of arcs, then sources, then items."""
@@ -131,14 +125,14 @@ class FlowModel:
         self._open()
 
     def want(self, items: Sequence[Item]) -> None:
-        """Let the same items want other amounts; one may want nothing for now."""
-        before = self.amounts
-        self.items = tuple(items)
-        self.amounts = self._amounts()
-        changed = (before != self.amounts).nonzero()[0]
-        levels = len(self.program.entries.value) - len(self.items)
-        self.program.put((levels + changed).tolist(), -self.amounts[changed])
-        self._open()
+        """Let the same items want other amounts from the next stage on; some may want nothing."""
+        import numpy as np
+
+        amounts = np.array([item.amount for item in items], dtype=float) / self.unit
+        changed = np.flatnonzero(amounts != self.amounts)
+        self.items, self.amounts = tuple(items), amounts
+        first = len(self.program.entries.value) - len(items)  # the entries of the level
+        self.program.put((first + changed).tolist(), -amounts[changed])
 
     # --- stages ---------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ class Roads:
 
     def lag_days(self, path: Sequence[int]) -> int:
         """Return the evenings that a truck spends under way on a path if nothing changes."""
-        hours = sum(self.clock_h[arc] for arc in path)
+        hours = sum([self.clock_h[arc] for arc in path])
         return max(0, ceil(hours / DAY_H - _SLACK) - 1)
 
 
