@@ -167,13 +167,13 @@ class ConvoyRun:
                 self._driving.append(_Driving(convoy, tankers))
         return left
 
-    def drive(self, roads: Roads) -> Moved:
-        """Drive for a day; return what came of it, in tankers."""
+    def drive(self, on: date | None, roads: Roads) -> Moved:
+        """Drive for a day; return what came of it, in tankers. Equal days may share their roads."""
         slow = convoy_roads(roads)
         moved, still = Moved({}, {}, 0.0), []
         for one in self._driving:
             before, recorded = one.tankers, one.convoy.arrives is not None
-            here = self._recorded(one, roads.day) if recorded else self._moved(one, slow)
+            here = self._recorded(one, on) if recorded else self._moved(one, slow)
             moved.lost += before - one.tankers
             if here:
                 key = self._source(one.convoy), one.convoy.town
@@ -195,9 +195,9 @@ class ConvoyRun:
         return self._tail[convoy.path[0]]
 
     @staticmethod
-    def _recorded(one: _Driving, day: Network) -> bool:
+    def _recorded(one: _Driving, on: date | None) -> bool:
         """Bring a recorded convoy in on its day, less what it lost."""
-        if None in (one.convoy.arrives, day.at) or day.at < one.convoy.arrives:  # type: ignore[operator]
+        if on is None or one.convoy.arrives is None or on < one.convoy.arrives:
             return False
         share = (one.convoy.lost or 0.0) / one.convoy.tankers
         one.tankers *= max(0.0, 1.0 - share)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
+from datetime import date
 from math import fsum, inf, isfinite
+from typing import TYPE_CHECKING
 
 from supplyroutes._kernels.paths import nearest_source
 from supplyroutes.analysis.convoys import Convoy, ConvoyRun
@@ -14,6 +16,9 @@ from supplyroutes.analysis.flow_problem import source_limits
 from supplyroutes.analysis.transit import Consignment, Escorted, Moved, Roads, UnderWay
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,8 @@ class FleetDispatch:
         busy: dict[int, float] = {}
         for sent in sending.consignments:
             back = self.pool.ways.home(roads, sent.town, sent.source)
-            days = 2 + roads.lag_days(sent.path) + (roads.lag_days(back) if back else 0)
+            days = 1 + roads.lag_days(sent.path)
+            days += 0 if back is None else 1 + roads.lag_days(back)
             busy[sent.source] = busy.get(sent.source, 0.0) + sent.leaves / load * days
         needed = fsum(busy.values())
         spare = calm.assumptions["fleet_spare_ratio"].best
@@ -236,7 +242,7 @@ class FleetDispatch:
             self.pool.add(source, amount / load)
         self.pool.drive(roads)
         self.pool.unload({key: amount / load for key, amount in moved.unloaded.items()})
-        convoys = self._convoys.drive(roads)
+        convoys = self._convoys.drive(day.at, roads)
         self.pool.unload(convoys.unloaded)
         self.pool.turn_home(roads)
         bound = self._convoys.bound()
@@ -254,3 +260,14 @@ class FleetDispatch:
             arrived={town: tankers * load for town, tankers in convoys.arrived.items()},
             bound={town: tankers * load for town, tankers in bound.items()},
         )
+
+
+def fleet_table(dates: Sequence[date], days: Sequence[FleetDay]) -> pd.DataFrame:
+    """Return where the tankers are, day by day."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [astuple(day) for day in days],
+        columns=["idle", "loaded", "empty", "lost"],
+        index=pd.Index(dates, name="date"),
+    )

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from supplyroutes.analysis.allocation import Allocation, check_allocation
 from supplyroutes.analysis.deterrence import deterred
 from supplyroutes.analysis.dispatch import Dispatch
-from supplyroutes.analysis.fleet import Fleet, FleetDispatch
-from supplyroutes.analysis.stock_run import Habits, Sender, simulate
+from supplyroutes.analysis.fleet import Fleet, FleetDispatch, fleet_table
+from supplyroutes.analysis.stock_run import Habits, simulate
 from supplyroutes.analysis.stock_tables import Ran, daily_classes, tables_of
 from supplyroutes.analysis.stock_towns import towns_of
 from supplyroutes.disruption import Timeline
@@ -55,6 +55,9 @@ class StockLevels:
     balance
         Index `date`: sent_m3, arrived_m3, lost_m3, returned_m3, under_way_m3 (in the evening, also
         on the way home), stock_m3, used_m3, unmet_m3, over the towns on the network.
+    fleet
+        Index `date`: idle, loaded and empty tankers in the evening, and those lost on the day; None
+        without a fleet.
     assumed
         Index `key`: value, unit, reason, source of the assumptions in use.
     ran
@@ -79,6 +82,7 @@ class StockLevels:
     classes: pd.DataFrame
     daily: pd.DataFrame
     balance: pd.DataFrame
+    fleet: pd.DataFrame | None
     assumed: pd.DataFrame
     ran: Ran = field(repr=False, compare=False)
 
@@ -140,6 +144,7 @@ class StockLevels:
             "classes": records(self.classes),
             "balance": records(self.balance),
             "daily": records(self.daily),
+            "fleet": None if self.fleet is None else records(self.fleet),
             "assumed": records(self.assumed),
         }
 
@@ -196,6 +201,8 @@ def stock_levels(
     conduct
         What trucks do before a closed road: "wait" in the last town until it opens, or "turn_back"
         after waiting `turn_back_days`: home by an open way, with their fuel.
+    fleet
+        Tankers, convoys and drivers; None: trucks without limit, and nobody is afraid.
 
     Returns
     -------
@@ -248,10 +255,10 @@ def stock_levels(
         turn_back_days=assumed["turn_back_days"].best if conduct == "turn_back" else None,
     )
     dispatch = Dispatch(calm, allocation=allocation, policy=policy)
-    sender: Sender = dispatch if fleet is None else FleetDispatch(dispatch, calm, fleet)
+    tankers = None if fleet is None else FleetDispatch(dispatch, calm, fleet)
     if fleet is not None and fleet.deterrence is not None:
         days = deterred(days, fleet.deterrence)
-    run = simulate(days, towns, sender, habits)
+    run = simulate(days, towns, tankers or dispatch, habits)
     ran = Ran(calm, days.dates, towns, run)
     return StockLevels(
         dates=days.dates,
@@ -259,6 +266,7 @@ def stock_levels(
         allocation=allocation,
         policy=used_policy,
         conduct=conduct,
+        fleet=None if tankers is None else fleet_table(days.dates, tankers.days),
         ran=ran,
         **tables_of(ran),
     )
