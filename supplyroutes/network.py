@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
-from supplyroutes import checks, frames
+from supplyroutes import checks, frames, own_use
 from supplyroutes.assumptions import Assumptions
 from supplyroutes.commodities import check_commodity, covers
 from supplyroutes.core import (
@@ -400,6 +400,47 @@ class Network:
         assumptions = self._assumptions.replacing(values)
         topology = compile_topology(self._tables, assumptions)
         return Network(self._tables, assumptions, self._view, state=self._state, topology=topology)
+
+    def with_demand(self, values: Mapping[str, float]) -> Network:
+        """Return the network with a planner's own figures of what towns use.
+
+        They replace low, best and high estimate alike.
+
+        Parameters
+        ----------
+        values
+            m3 a day by town, in any spelling: split over its classes as before. ``"bamako:power"``
+            is the use of one class.
+
+        Returns
+        -------
+        network
+            The network, on the same day and in the same state.
+
+        Raises
+        ------
+        UnknownIdError
+            There is no such town or class.
+        RequestError
+            A figure is negative or not finite, is told twice, or cannot be split because no use
+            is recorded.
+
+        Examples
+        --------
+        >>> import supplyroutes as sr
+        >>> network, _ = sr.datasets.toy()
+        >>> float(network.with_demand({"East": 90}).nodes.loc["east", "demand_m3_per_day"])
+        90.0
+        """
+        told = [(name, *own_use.parted(name), amount) for name, amount in values.items()]
+        found = own_use.collected(
+            (name, self.find(town), kind, amount) for name, town, kind, amount in told
+        )
+        demand = own_use.with_use(self._tables.demand, self.commodity, found)
+        tables = replace(self._tables, demand=demand)
+        return Network(
+            tables, self._assumptions, self._view, state=self._state, topology=self._topology
+        )
 
     def undisturbed(self) -> Network:
         """Return the network as it is when nothing has happened.

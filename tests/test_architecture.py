@@ -26,7 +26,7 @@ LAYERS = (
     ("errors", "names", "dates", "geo", "files", "locks", "commodities", "_kernels", "catalogue"),
     ("cells",),
     ("schema",),
-    ("assumptions", "core", "checks"),
+    ("assumptions", "core", "checks", "own_use"),
     ("frames", "network", "rules"),
     ("reported", "report_checks", "events", "places", "impacts", "conflicts"),
     ("sweep", "disruption", "io", "datasets"),

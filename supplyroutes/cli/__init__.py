@@ -17,7 +17,16 @@ from typing import Any, TextIO
 import click
 
 from supplyroutes import __version__
-from supplyroutes.cli import answers, cases, comparing, files, flowing, route_sheet, routes
+from supplyroutes.cli import (
+    answers,
+    cases,
+    comparing,
+    files,
+    flowing,
+    route_sheet,
+    routes,
+    stocking,
+)
 from supplyroutes.cli.choosing import BAD_INPUT, DONE, NO_OUTPUT, WRONG_USE
 from supplyroutes.errors import DataError, OutputError, SupplyroutesError, SupplyroutesWarning
 from supplyroutes.names import printable
@@ -65,7 +74,7 @@ def commands() -> None:
     """
 
 
-_PARTS = (answers, flowing, routes, route_sheet, comparing, files, cases)
+_PARTS = (answers, flowing, stocking, routes, route_sheet, comparing, files, cases)
 
 for command in (command for part in _PARTS for command in part.COMMANDS):
     commands.add_command(command)
