@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes import plot as plot
     from supplyroutes.analysis.comparison import compare as compare
     from supplyroutes.analysis.corridors import corridor_states as corridor_states
+    from supplyroutes.analysis.draws import ensemble as ensemble
     from supplyroutes.analysis.explanation import explain as explain
     from supplyroutes.analysis.fleet import Fleet as Fleet
     from supplyroutes.analysis.flow import supply_flow as supply_flow
@@ -61,6 +62,7 @@ _HOME = {
     "contradictions": "conflicts",
     "corridor_states": "analysis.corridors",
     "disrupt": "disruption",
+    "ensemble": "analysis.draws",
     "explain": "analysis.explanation",
     "isolation": "analysis.isolation",
     "isolation_history": "analysis.history",

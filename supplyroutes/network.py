@@ -26,12 +26,17 @@ from supplyroutes.core import (
     home_country,
     usable_arcs,
 )
-from supplyroutes.errors import RequestError, UnknownIdError
+from supplyroutes.errors import DataError, RequestError, UnknownIdError
 from supplyroutes.names import name_key, nearest_names
+from supplyroutes.schema import Table
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
+
+
+FIGURES = ("supply", "demand", "stocks", "limits")
+"""Tables that may change without making another network: they do not touch towns or roads."""
 
 
 def _again(tables: Tables, assumptions: Assumptions, view: View, state: State) -> Network:
@@ -401,6 +406,45 @@ class Network:
         topology = compile_topology(self._tables, assumptions)
         return Network(self._tables, assumptions, self._view, state=self._state, topology=topology)
 
+    def with_figures(self, *tables: Table) -> Network:
+        """Return the network with other tables of supply, demand, stocks or limits.
+
+        Parameters
+        ----------
+        tables
+            Tables that stand in for those of the same name.
+
+        Returns
+        -------
+        network
+            The network, on the same day and in the same state.
+
+        Raises
+        ------
+        RequestError
+            A table is none of these four: towns and roads make another network.
+        DataError
+            The tables do not fit together.
+
+        Examples
+        --------
+        >>> import supplyroutes as sr
+        >>> network, _ = sr.datasets.toy()
+        >>> fewer = network.with_figures(network.tables.demand.take([0]))
+        >>> fewer.nodes["demand_m3_per_day"].sum().item()
+        60.0
+        """
+        for table in tables:
+            if table.name not in FIGURES:
+                raise RequestError(f"no other {table.name}: only {', '.join(FIGURES)} may change")
+        changed = replace(self._tables, **{table.name: table.fixed() for table in tables})
+        problems = checks.network_problems(changed)
+        if problems:
+            raise DataError(problems)
+        return Network(
+            changed, self._assumptions, self._view, state=self._state, topology=self._topology
+        )
+
     def with_demand(self, values: Mapping[str, float]) -> Network:
         """Return the network with a planner's own figures of what towns use.
 
@@ -437,10 +481,7 @@ class Network:
             (name, self.find(town), kind, amount) for name, town, kind, amount in told
         )
         demand = own_use.with_use(self._tables.demand, self.commodity, found)
-        tables = replace(self._tables, demand=demand)
-        return Network(
-            tables, self._assumptions, self._view, state=self._state, topology=self._topology
-        )
+        return self.with_figures(demand)
 
     def undisturbed(self) -> Network:
         """Return the network as it is when nothing has happened.
