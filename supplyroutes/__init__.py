@@ -28,6 +28,8 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.flow import supply_flow as supply_flow
     from supplyroutes.analysis.history import isolation_history as isolation_history
     from supplyroutes.analysis.isolation import isolation as isolation
+    from supplyroutes.analysis.lifelines import lifelines as lifelines
+    from supplyroutes.analysis.outlook import stock_outlook as stock_outlook
     from supplyroutes.analysis.paths import supply_paths as supply_paths
     from supplyroutes.analysis.route import route as route
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
@@ -66,6 +68,7 @@ _HOME = {
     "explain": "analysis.explanation",
     "isolation": "analysis.isolation",
     "isolation_history": "analysis.history",
+    "lifelines": "analysis.lifelines",
     "read_events": "io.tables",
     "read_network": "io.tables",
     "read_scenario": "scenario",
@@ -74,6 +77,7 @@ _HOME = {
     "sensitivity": "analysis.sensitivity",
     "situation": "overview",
     "stock_levels": "analysis.stocks",
+    "stock_outlook": "analysis.outlook",
     "supply_flow": "analysis.flow",
     "supply_paths": "analysis.paths",
     "timeline": "disruption",

@@ -411,7 +411,7 @@ class Network:
 
         Parameters
         ----------
-        tables
+        *tables
             Tables that stand in for those of the same name.
 
         Returns

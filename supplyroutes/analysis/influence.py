@@ -96,9 +96,9 @@ def influence(inputs: Floats, outcomes: Floats) -> Influence:
         none = np.full(outcomes.shape[1], nan)
         return Influence(*(nothing,) * 4, nothing > 0, *(none,) * 3)
     drawn, reached = _ranks(inputs), _ranks(outcomes)
-    rho = np.column_stack(
-        [_correlations(drawn, reached[:, [at]]) for at in range(reached.shape[1])]
-    )
+    rho = np.empty((keys, outcomes.shape[1]))
+    for at, column in enumerate(reached.T):
+        rho[:, at] = _correlations(drawn, column[:, None])
     error = np.sqrt((1 + rho**2 / 2) / (runs - 3))
     with np.errstate(divide="ignore"):
         z = np.arctanh(np.clip(rho, -1, 1))
