@@ -154,13 +154,15 @@ def lifelines(stocks: StockLevels) -> Lifelines:
     import numpy as np
     import pandas as pd
 
-    power, services = (stocks.served_share(kind) for kind in BURNT_BY.values())
-    nodes = [node for node in stocks.towns.index if node in power and node in services]
-    roles = stocks.towns.loc[nodes, "roles"]
-    capital = np.array(["capital" in told for told in roles], dtype=bool)
-    met = power[nodes].to_numpy(dtype=float), services[nodes].to_numpy(dtype=float)
+    plants, generators = _served(stocks)
+    nodes = [node for node in stocks.towns.index if node in plants and node in generators]
+    network = stocks.ran.network
+    roles = network.tables.towns.columns["roles"]
+    at = [network.topology.node_index[node] for node in nodes]
+    capital = np.array(["capital" in roles[node] for node in at], dtype=bool)
+    met = plants[nodes].to_numpy(dtype=float), generators[nodes].to_numpy(dtype=float)
     running = {end: _running(met, _numbers(end), capital) for end in ("best", "worse", "better")}
-    dates = list(power.index)
+    dates = list(stocks.dates)
     daily = pd.DataFrame(
         {
             "power_h_per_day": (running["best"].hours).ravel(),
@@ -188,6 +190,17 @@ def lifelines(stocks: StockLevels) -> Lifelines:
         unknown=tuple(str(node) for node in stocks.towns.index if node not in set(nodes)),
         assumed=pd.DataFrame(dependence().rows()).set_index("key"),
     )
+
+
+def _served(stocks: StockLevels) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the served share of the plants' and of the generators' use, days x towns with any."""
+    used = stocks.daily_classes()
+    share = used["used_m3"] / (used["used_m3"] + used["unmet_m3"])
+    plants, generators = (
+        share.xs(kind, level="demand_class").unstack("node")  # noqa: PD010 (unique by day and town)
+        for kind in BURNT_BY.values()
+    )
+    return plants, generators
 
 
 @cache

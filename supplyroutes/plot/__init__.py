@@ -3,5 +3,7 @@
 from supplyroutes.plot.network_map import network_map
 from supplyroutes.plot.paths_map import paths_map
 from supplyroutes.plot.saving import save_figure
+from supplyroutes.plot.state_days import state_days
+from supplyroutes.plot.stock_curves import stock_curves
 
-__all__ = ["network_map", "paths_map", "save_figure"]
+__all__ = ["network_map", "paths_map", "save_figure", "state_days", "stock_curves"]

@@ -99,3 +99,17 @@ LAYERS = {
     )
 }  # fmt: skip
 """What lies over what."""
+
+MEDIAN = Line("#004f7d", 1.8, None)
+BAND = "#b8d8ea"
+"""The middle of many runs, and where 80 % of them lie."""
+ENDS_OF_BAND = Line("#56a0c8", 0.7, (4.0, 2.0))
+MARK = "#b5478f"
+"""A day that is told apart from others."""
+FILLS: Mapping[str, str] = {
+    "supplied": "#eaf2f7",
+    "strained": "#f0b450",
+    "isolated": "#b3562f",
+    "short": "#000000",
+}
+"""Area of each state of a town, ever darker; what goes short lies over it."""
