@@ -284,7 +284,7 @@ class Ensemble:
                 yield Input(f"{kind}:{label}", kind, tuple(rows), figure, unit, (low, best, high))
 
     def _rule_inputs(self) -> Iterator[Input]:
-        """Yield the quantities of the rules that read a report.
+        """Yield the quantities of the rules that read a report and take it to do something.
 
         Rules of one kind of report and one phase, whatever their basis, scope and commodity, are
         one judgement told of several cases: they share their luck.
@@ -292,7 +292,7 @@ class Ensemble:
         groups: dict[str, list[tuple[str, str, Lasting]]] = {}
         for name in sorted(rules_read(self.network, self.events, commodity=self.commodity)):
             rule = self.events.rules[name]
-            for quantity in QUANTITIES:
+            for quantity in QUANTITIES if rule.hits != "context" else ():
                 ends = _ends(rule, quantity)
                 if len(set(ends)) > 1:
                     key = f"rule:{rule.kind}.{rule.phase}.{quantity}"
@@ -356,8 +356,8 @@ def ensemble(
 
     Inputs with a low, best and high value are the demand by class, stocks and room in tanks by
     commodity, each source, each limit at a border, the quantities of the impact rules that read
-    a report, and the assumptions. Each is drawn from two triangles that meet at its best value
-    (`value_at`), so that the run of all best values is the middle one of each input.
+    a report and take it to do something, and the assumptions. Each is drawn from two triangles
+    that meet at its best value (`value_at`), so that best values are the middle ones.
 
     What follows from one national number moves together: the demand of a class in all towns,
     the stocks of a commodity in all towns, the rules of one kind and phase of report. All other

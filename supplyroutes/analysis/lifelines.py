@@ -49,8 +49,9 @@ class Lifelines:
     daily
         Index (`date`, `node`): power_h_per_day, and water, clinics, hospitals, telecom
         (_share of usual service).
-    unknown
-        Towns left out: no use of the power plants or of generators is recorded there.
+    left_out
+        Towns of which nothing can be told: they are off the network, or no use of power plants
+        or of generators is recorded there.
     assumed
         Index `key`: lifeline, quantity, where, low, best, high, unit, worse, reason, source.
 
@@ -59,7 +60,7 @@ class Lifelines:
     >>> import supplyroutes as sr
     >>> days = sr.timeline(*sr.datasets.mali(), start="2025-09-01", end="2025-10-10")
     >>> found = sr.lifelines(sr.stock_levels(days))
-    >>> found.daily.loc[(days.dates[0], "bamako"), "power_h_per_day"]
+    >>> found.daily.loc[(days.dates[0], "bamako"), "power_h_per_day"].item()
     24.0
     """
 
@@ -68,7 +69,7 @@ class Lifelines:
     commodity: str
     towns: pd.DataFrame
     daily: pd.DataFrame
-    unknown: tuple[str, ...]
+    left_out: tuple[str, ...]
     assumed: pd.DataFrame
 
     def summary(self) -> dict[str, int]:
@@ -100,7 +101,7 @@ class Lifelines:
             "summary": self.summary(),
             "towns": records(self.towns),
             "daily": records(self.daily),
-            "unknown": list(self.unknown),
+            "left_out": list(self.left_out),
             "assumed": records(self.assumed),
         }
 
@@ -155,7 +156,8 @@ def lifelines(stocks: StockLevels) -> Lifelines:
     import pandas as pd
 
     plants, generators = _served(stocks)
-    nodes = [node for node in stocks.towns.index if node in plants and node in generators]
+    known = stocks.towns.index[stocks.towns["on_network"]]
+    nodes = [str(node) for node in known if node in plants and node in generators]
     network = stocks.ran.network
     roles = network.tables.towns.columns["roles"]
     at = [network.topology.node_index[node] for node in nodes]
@@ -187,7 +189,7 @@ def lifelines(stocks: StockLevels) -> Lifelines:
         commodity=stocks.commodity,
         towns=towns,
         daily=daily,
-        unknown=tuple(str(node) for node in stocks.towns.index if node not in set(nodes)),
+        left_out=tuple(str(node) for node in stocks.towns.index if node not in set(nodes)),
         assumed=pd.DataFrame(dependence().rows()).set_index("key"),
     )
 

@@ -45,7 +45,7 @@ class OutlookChange:
     ... )
     >>> change = outlook_change(was, what_if).towns.loc["east"]
     >>> change["better_share"].item(), bool(change["days_dry_change_high"] < 0)
-    (1.0, True)
+    (0.95, True)
     """
 
     runs: int

@@ -31,6 +31,7 @@ class Outcome:
     """What is kept of one run: arrays in order of `nodes`, of `classes`, or days x nodes."""
 
     asked: dict[str, Any]
+    idle: frozenset[str]
     nodes: tuple[str, ...]
     classes: tuple[tuple[str, str], ...]
     to_dry: Floats
@@ -55,6 +56,7 @@ def outcome_of(levels: StockLevels) -> Outcome:
     use = amounts["used_m3"] + amounts["unmet_m3"]
     return Outcome(
         asked={name: getattr(levels, name) for name in ("allocation", "policy", "conduct")},
+        idle=_idle(levels),
         nodes=tuple(towns.index),
         classes=tuple(classes.index),
         to_dry=_censored(towns["days_to_dry"]),
@@ -65,6 +67,17 @@ def outcome_of(levels: StockLevels) -> Outcome:
         stock=amounts["stock_m3"],
         short=np.asarray(amounts["unmet_m3"] > _SHORT_SHARE * use, dtype=float),
     )
+
+
+def _idle(levels: StockLevels) -> frozenset[str]:
+    """Return the keys of the assumptions that stocks do not rest on, asked like this."""
+    used = set(levels.assumed.index)
+    if levels.conduct == "wait":
+        used.discard("turn_back_days")
+    if levels.policy is None:
+        used.discard("reserve_days")
+    every = levels.ran.network.assumptions
+    return frozenset(f"assumption:{key}" for key in every if key not in used)
 
 
 def _censored(days: pd.Series[Any]) -> Floats:

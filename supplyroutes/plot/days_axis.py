@@ -12,6 +12,7 @@ from supplyroutes.plot.labels import plain, wrapped
 from supplyroutes.plot.sheet import frame_of
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 SMALL = 7.5
@@ -91,7 +92,7 @@ def write_caption(ax: Axes, text: str) -> None:
     )  # fmt: skip
 
 
-def write_legend(ax: Axes, handles: Sequence[object], labels: Sequence[str]) -> None:
+def write_legend(ax: Axes, handles: Sequence[Artist], labels: Sequence[str]) -> None:
     """Tell in a row above the axes what lines, areas and marks mean."""
     from matplotlib.font_manager import FontProperties
 

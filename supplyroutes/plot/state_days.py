@@ -89,7 +89,7 @@ def state_days(
     >>> days = sr.timeline(network, events, start="2025-01-08", end="2025-01-20")
     >>> ax = sr.plot.state_days(network, sr.isolation_history(days))
     >>> [label.get_text() for label in ax.get_yticklabels()]
-    ['East', 'North']
+    ['East', 'North', 'Bridge']
     """
     say = words(lang)
     dates = list(result.states.index)

@@ -99,14 +99,15 @@ def stock_curves(
     node = network.find(to) if to is not None else _largest(result)
     if node not in result.towns.index:
         raise RequestError(f"the result tells of no stock in {network.name(node)}")
-    daily = result.daily.xs(node, level="node")
+    daily: Any = result.daily.xs(node, level="node")
+    town: Any = result.towns.loc[node]
     dates = list(daily.index)
     ax = days_axes(ax, high_in=4.6, left_in=0.85)
     handles, labels = _curves(ax, daily, say)
     if events is not None:
         more = _reports(ax, network, events, (dates, result.commodity), say)
         handles, labels = [*handles, *more[0]], [*labels, *more[1]]
-    told = _dry(ax, result.towns.loc[node], say)
+    told = _dry(ax, town, say)
     write_days(ax, dates, say)
     _write_amounts(ax, say)
     write_legend(ax, handles, labels)
