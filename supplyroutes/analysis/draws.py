@@ -293,7 +293,7 @@ class Ensemble:
         for name in sorted(rules_read(self.network, self.events, commodity=self.commodity)):
             rule = self.events.rules[name]
             for quantity in QUANTITIES if rule.hits != "context" else ():
-                ends = _ends(rule, quantity)
+                ends = ends_of(rule, quantity)
                 if len(set(ends)) > 1:
                     key = f"rule:{rule.kind}.{rule.phase}.{quantity}"
                     groups.setdefault(key, []).append((name, quantity, ends))
@@ -338,7 +338,7 @@ class Ensemble:
         changes: dict[str, dict[str, float | None]] = {}
         for one in self.uncertain:
             for name in one.members if one.kind == "rule" else ():
-                ends: Any = _ends(self.events.rules[name], one.figure)
+                ends: Any = ends_of(self.events.rules[name], one.figure)
                 at: Any = days_at if one.figure == "duration_days" else value_at
                 changes.setdefault(name, {})[one.figure] = at(ends, luck[one.key])
         return changes
@@ -420,7 +420,7 @@ def _with_columns(table: Table, columns: dict[str, list[float]]) -> Table:
     return replace(table, columns=MappingProxyType({**table.columns, **fixed}))
 
 
-def _ends(rule: Rule, quantity: str) -> Lasting:
+def ends_of(rule: Rule, quantity: str) -> Lasting:
     """Return low, best and high of a quantity of a rule."""
     low, best, high = (getattr(rule, f"{quantity}_{end}") for end in ENDS)
     return low, best, high

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.draws import Ensemble
+from supplyroutes.analysis.draws import Ensemble, ends_of
 from supplyroutes.analysis.influence import Influence, influence
 from supplyroutes.analysis.intervals import wilson
 
@@ -80,6 +80,22 @@ def _idle(levels: StockLevels) -> frozenset[str]:
     return frozenset(f"assumption:{key}" for key in every if key not in used)
 
 
+def _without_effect(draws: Ensemble) -> frozenset[str]:
+    """Return the keys of rules that change only the status of roads: no stock rests on that."""
+    calm = {"capacity_factor": 1.0, "delay_h": 0.0, "loss_prob": 0.0}
+    rules = draws.events.rules
+    return frozenset(
+        one.key
+        for one in draws.uncertain
+        if one.kind == "rule"
+        and all(
+            set(ends_of(rules[name], quantity)) == {value} and rules[name].delay_as == "hours"
+            for name in one.members
+            for quantity, value in calm.items()
+        )
+    )
+
+
 def _censored(days: pd.Series[Any]) -> Floats:
     """Return days until dry; not within the span is more than any number."""
     import numpy as np
@@ -95,10 +111,11 @@ def tables_of(draws: Ensemble, outcomes: Mapping[int, Outcome], start: date) -> 
     import pandas as pd
 
     runs = _Runs(draws, outcomes)
-    key = [one.key for one in draws.uncertain]
-    luck = np.array([list(draws.chances(run).values()) for run in outcomes]).reshape(
-        len(outcomes), len(key)
-    )
+    idle = next(iter(outcomes.values())).idle | _without_effect(draws)
+    key = [one.key for one in draws.uncertain if one.key not in idle]
+    chances = [draws.chances(run) for run in outcomes]
+    luck = np.array([[told[name] for name in key] for told in chances])
+    luck = luck.reshape(len(outcomes), len(key))
     on_network = runs.towns["on_network"].to_numpy(dtype=bool)
     total = runs.unmet[:, on_network].sum(axis=1)
     whole = influence(luck, total[:, None])
