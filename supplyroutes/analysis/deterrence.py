@@ -97,6 +97,7 @@ class _Drivers:
 
     fear: Mapping[str, float]
     trust: Mapping[str, float]
+    scale: float
     spill: float
     recovery: float
     quiet_days: float
@@ -109,6 +110,7 @@ class _Drivers:
         return cls(
             {row["kind"]: row["fear_share_best"] for row in rows},
             {row["kind"]: row["trust_share_best"] for row in rows},
+            known["fear_ratio"].best,
             known["fear_spill_share"].best,
             known["fear_recovery_per_day"].best,
             known["fear_quiet_days"].best,
@@ -117,11 +119,11 @@ class _Drivers:
     def moved(self, share: float, kind: str, *, near: bool) -> float:
         """Return the share that is willing after a report; of another corridor it tells less."""
         weight = 1.0 if near else self.spill
-        share *= 1 - weight * self.fear.get(kind, 0.0)
+        share *= 1 - min(1.0, self.scale * weight * self.fear.get(kind, 0.0))
         return share + (1 - share) * weight * self.trust.get(kind, 0.0)
 
 
-KEYS = ("fear_spill_share", "fear_recovery_per_day", "fear_quiet_days")
+KEYS = ("fear_ratio", "fear_spill_share", "fear_recovery_per_day", "fear_quiet_days")
 
 
 def willingness(
@@ -136,10 +138,10 @@ def willingness(
 
     All are willing before the first day. On the day of a report of kind k that bears on corridor
     c, the share w falls by fear and rises by trust; on other corridors both count by the spill
-    share; after `fear_quiet_days` without anything frightening, those who stay away come back at
-    a steady rate:
+    share q; fear counts by `fear_ratio` s; after `fear_quiet_days` without anything frightening,
+    those who stay away come back at a steady rate:
 
-    .. math:: w \leftarrow w (1 - s f_k), \quad w \leftarrow w + (1 - w) s t_k, \quad
+    .. math:: w \leftarrow w (1 - s q f_k), \quad w \leftarrow w + (1 - w) q t_k, \quad
               w \leftarrow w + r (1 - w)
 
     Parameters
