@@ -453,8 +453,8 @@ class Network:
         Parameters
         ----------
         values
-            m3 a day by town, in any spelling: split over its classes as before. ``"bamako:power"``
-            is the use of one class.
+            Use in m3 a day by town, in any spelling: split over its classes as before.
+            ``"bamako:power"`` is the use of one class.
 
         Returns
         -------

@@ -68,8 +68,7 @@ def _shared(towns: Towns, offered: Array, need: Array, reserve_days: float) -> A
         wanted = np.where(towns.rank == rank, need, 0.0)
         total = wanted.sum(axis=1)
         reserve = np.minimum(reserve_days * higher, towns.usual.shared)
-        part = np.clip((left - reserve) / np.where(total > 0, total, 1.0), 0.0, 1.0)
-        taken = wanted * part[:, None]
+        taken = wanted * _part(left - reserve, total)[:, None]
         used += taken
         left = left - taken.sum(axis=1)
         higher = higher + np.where(towns.rank == rank, towns.use, 0.0).sum(axis=1)
@@ -78,12 +77,16 @@ def _shared(towns: Towns, offered: Array, need: Array, reserve_days: float) -> A
 
 def _fill(room: Array, spare: Array) -> Array:
     """Return what of the spare fuel goes into each room: in proportion, as far as it goes."""
+    filled: Array = room * _part(spare, room.sum(axis=1))[:, None]
+    return filled
+
+
+def _part(amount: Array, whole: Array) -> Array:
+    """Return which part of the whole an amount is, from none to all; none of nothing."""
     import numpy as np
 
-    total = room.sum(axis=1)
-    share = np.clip(spare / np.where(total > 0, total, 1.0), 0.0, 1.0)
-    filled: Array = room * share[:, None]
-    return filled
+    part: Array = np.clip(amount, 0.0, whole) / np.where(whole > 0, whole, 1.0)
+    return part
 
 
 def orders(towns: Towns, stock: Array, due: Array, lag_days: Array, most: float) -> Array:
@@ -110,8 +113,8 @@ def orders(towns: Towns, stock: Array, due: Array, lag_days: Array, most: float)
     use = towns.use.sum(axis=1)
     usual, room = towns.usual.total, towns.room.total
     short = usual - stock - np.maximum(due - use * lag_days, 0.0)
-    daily = np.where(use > 0, use, 1.0)
-    wanted = 1.0 + np.clip(short / daily, 0.0, max(most, 1.0) - 1.0)
-    fits = (room + use * (lag_days + 1) - stock - due) / daily
-    found: Array = np.where(use > 0, np.round(np.clip(np.minimum(wanted, fits), 0.0, None), 6), 0.0)
+    wanted = use + np.clip(short, 0.0, (max(most, 1.0) - 1.0) * use)
+    fits = room + use * (lag_days + 1) - stock - due
+    ordered = np.clip(wanted, 0.0, np.maximum(fits, 0.0))
+    found: Array = np.round(ordered / np.where(use > 0, use, 1.0), 6)
     return found

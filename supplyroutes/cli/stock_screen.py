@@ -72,21 +72,20 @@ def _towns(
     largest = inside.sort_values("use_m3_per_day", ascending=False, kind="stable")
     chosen = largest if every_town else largest.head(MOST_TOWNS)
     order = chosen.sort_values("days_to_dry", kind="stable")
-    road = stocks.daily["under_way_m3"].xs(stocks.dates[-1], level="date")
-    kinds = stocks.classes["days_dry"].unstack() if out.width >= WIDE else None  # noqa: PD010
+    road = stocks.daily.xs(stocks.dates[-1], level="date")["under_way_m3"].to_dict()
+    short: dict[Any, float] = dict(stocks.classes["days_dry"].items())
+    kinds = list(stocks.classes.index.unique("demand_class")) if out.width >= WIDE else []
     names = ("town", "use", "stock", "supply_days", "dry_on", "days_dry", "on_road")
     head = [say(f"head.{name}") for name in names]
-    if kinds is not None:
-        head += [say(f"stocks.class.{kind}") for kind in kinds]
-    rows = []
-    for node, row in order.iterrows():
-        cells = _town_cells(say, row, float(road[node]))
-        if kinds is not None:
-            cells += [_days_short(say, kinds.loc[node, kind]) for kind in kinds]
-        rows.append(cells)
+    head += [say(f"stocks.class.{kind}") for kind in kinds]
+    rows = [
+        _town_cells(say, row, road[node])
+        + [_days_short(say, short.get((node, kind), 0.0)) for kind in kinds]
+        for node, row in order.iterrows()
+    ]
     line(out, "")
     line(out, say("stocks.towns"), style="bold")
-    if kinds is not None:
+    if kinds:
         line(out, say("stocks.by_class"), style="bright_black")
     table(out, head, rows, right=[at for at in range(1, len(head)) if at != 4], folding=(0,))  # noqa: PLR2004
     if len(inside) > len(order):
