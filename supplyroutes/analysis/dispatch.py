@@ -84,12 +84,21 @@ class Dispatch:
         """Return that there are no convoys."""
         return Escorted()
 
-    def send(self, day: Network, ordered: Mapping[int, float]) -> Sending:
-        """Return what leaves for these orders, given in days of use by number of the town."""
+    def send(
+        self,
+        day: Network,
+        ordered: Mapping[int, float],
+        most: Mapping[int, float] | None = None,
+    ) -> Sending:
+        """Return what leaves for these orders, given in days of use by number of the town.
+
+        `most` is what sources can load at most, in m3, where tankers or anything else limit it.
+        """
         known = self._day(day)
-        key = id(known), tuple(ordered.items())
+        limited = known if most is None else _limited(known, most)
+        key = id(known), limited.problem.supply, tuple(ordered.items())
         if key not in self._sent:
-            self._sent[key] = self._solved(known, ordered)
+            self._sent[key] = self._solved(limited, ordered)
         return self._sent[key]
 
     def _day(self, day: Network) -> _Day:
@@ -135,6 +144,31 @@ class Dispatch:
             total[0] += trip.arrives
             total[1] += trip.arrives * day.roads.lag_days(path)
         return Sending(tuple(found), {town: days / due for town, (due, days) in sums.items()})
+
+
+def _limited(day: _Day, most: Mapping[int, float]) -> _Day:
+    """Return a day on which sources send no more than they can load."""
+    problem = day.problem
+    supply = tuple(
+        min(limit, most.get(source, limit))
+        for source, limit in zip(problem.sources, problem.supply, strict=True)
+    )
+    if supply == problem.supply:
+        return day
+    giving = [node for node, limit in zip(problem.sources, supply, strict=True) if limit > 0]
+    out: dict[int, list[int]] = {}
+    for tail, head, room, keep in zip(
+        problem.tail, problem.head, problem.capacity, problem.keep, strict=True
+    ):
+        if room > 0 and keep > 0:
+            out.setdefault(tail, []).append(head)
+    served, waiting = bytearray(problem.nodes), giving
+    while waiting:
+        node = waiting.pop()
+        if not served[node]:
+            served[node] = 1
+            waiting += out.get(node, ())
+    return replace(day, problem=replace(problem, supply=supply, served=bytes(served)))
 
 
 def _asked(model: FlowModel, day: _Day, wanted: Sequence[Item]) -> FlowModel:

@@ -106,6 +106,10 @@ class Pool:
     stranded: dict[tuple[int, int], float] = field(default_factory=dict)
     ways: Ways = field(default_factory=Ways)
 
+    def room(self, source: int) -> float:
+        """Return what the idle tankers of a source can load, in m3."""
+        return self.idle.get(source, 0.0) * self.load_m3
+
     def add(self, source: int, tankers: float) -> None:
         """Put tankers back at a source, or take them away."""
         self.idle[source] = max(0.0, self.idle.get(source, 0.0) + tankers)
@@ -153,7 +157,7 @@ class FleetDispatch:
     def __init__(self, inner: Dispatch, network: Network, fleet: Fleet) -> None:
         self._inner, self._network, self._fleet = inner, network, fleet
         self._convoys = ConvoyRun(network, fleet.convoys, fleet.seed)
-        self._limits = source_limits(network)
+        self._sources = tuple(sorted(source_limits(network)))
         self.pool = Pool(network.assumptions["tanker_load_m3"].best)
         self.days: list[FleetDay] = []
         self._left = 0.0
@@ -217,23 +221,11 @@ class FleetDispatch:
         self._left = fsum(left.values())
         for source, tankers in left.items():
             self.pool.add(source, -tankers)
-        sending = self._inner.send(self._thinned(day), ordered)
+        most = {source: self.pool.room(source) for source in self._sources}
+        sending = self._inner.send(day, ordered, most)
         for sent in sending.consignments:
             self.pool.add(sent.source, -sent.leaves / self.pool.load_m3)
         return sending
-
-    def _thinned(self, day: Network) -> Network:
-        """Return a day on which no source sends more than its idle tankers carry."""
-        factors = list(day.state.supply_factor)
-        for source, limit in self._limits.items():
-            most = self.pool.idle.get(source, 0.0) * self.pool.load_m3
-            if most < limit * factors[source]:
-                factors[source] = most / limit
-        if factors == list(day.state.supply_factor):
-            return day
-        return day.asking(
-            day.commodity, at=day.at, state=replace(day.state, supply_factor=tuple(factors))
-        )
 
     def drove(self, day: Network, moved: Moved, road: UnderWay) -> Escorted:
         """Take note of a day's driving, and let convoys and empty tankers drive too."""

@@ -13,6 +13,12 @@ BASE = {"scope": "corridor", "basis": "reported", "confidence": "A", "text": "t"
 DAY = date(2025, 1, 10)
 
 
+def toy():
+    """The toy case with fear as it stands in the table."""
+    network, events = sr.datasets.toy()
+    return network.assuming({"fear_ratio": 1}), events
+
+
 def told(kind, day=0, corridor="NORTH", **more):
     """A report of the toy case."""
     start = (DAY + timedelta(days=day)).isoformat()
@@ -23,7 +29,7 @@ def told(kind, day=0, corridor="NORTH", **more):
 
 def shares(*rows, days=12, **options):
     """The willing shares of the toy case from 9 January on."""
-    network, events = sr.datasets.toy()
+    network, events = toy()
     events = events.without("T1", "T2", "T3").adding(*rows)
     start = DAY - timedelta(days=1)
     return willingness(
@@ -70,7 +76,7 @@ def test_a_report_of_the_country_bears_on_all_corridors():
 
 def test_fear_from_before_the_first_day_counts():
     """The days shown do not change what happened before them."""
-    network, events = sr.datasets.toy()
+    network, events = toy()
     events = events.adding(told("convoy_attack"))
     whole = willingness(network, events, start="2025-01-09", end="2025-01-20").shares
     part = willingness(network, events, start="2025-01-15", end="2025-01-20").shares
@@ -79,7 +85,7 @@ def test_fear_from_before_the_first_day_counts():
 
 def test_days_out_of_order_are_refused():
     """As everywhere."""
-    network, events = sr.datasets.toy()
+    network, events = toy()
     with pytest.raises(sr.errors.RequestError, match="lies before the start"):
         willingness(network, events, start="2025-01-15", end="2025-01-10")
 
@@ -112,7 +118,7 @@ def test_shares_are_shares_whatever_the_order_of_the_rows(rows, random):
 
 def test_fear_lowers_capacity_and_touches_nothing_else():
     """The smaller of factor and share, inbound, on the roads of the corridor only."""
-    network, events = sr.datasets.toy()
+    network, events = toy()
     events = events.adding(told("threat"))
     days = sr.timeline(network, events, start="2025-01-09", end="2025-01-14")
     willing = willingness(network, events, start="2025-01-09", end="2025-01-14")
@@ -130,7 +136,7 @@ def test_fear_lowers_capacity_and_touches_nothing_else():
 
 def test_equal_days_share_one_state():
     """So that analyses which look for change find none."""
-    network, events = sr.datasets.toy()
+    network, events = toy()
     span = {"start": "2025-03-01", "end": "2025-03-03"}
     days = deterred(sr.timeline(network, events, **span), willingness(network, events.without("T1", "T2", "T3"), **span))  # fmt: skip  # noqa: E501
     assert [days.same_as_before(day) for day in days.dates] == [False, True, True]
@@ -138,7 +144,7 @@ def test_equal_days_share_one_state():
 
 def test_shares_must_cover_the_days():
     """What is not known is not taken as willing."""
-    network, events = sr.datasets.toy()
+    network, events = toy()
     days = sr.timeline(network, events, start="2025-01-09", end="2025-01-14")
     willing = willingness(network, events, start="2025-01-09", end="2025-01-12")
     with pytest.raises(sr.errors.RequestError, match="no willing share is known of 2025-01-13"):
@@ -147,7 +153,7 @@ def test_shares_must_cover_the_days():
 
 def test_the_result_is_plain_values_and_tables():
     """The last day by corridor, rows, and a table."""
-    network, events = sr.datasets.toy()
+    network, events = toy()
     events = events.adding(told("convoy_attack"))
     willing = willingness(network, events, start=DAY, end=DAY)
     assert willing.summary()["NORTH"] == pytest.approx(0.6)

@@ -91,6 +91,7 @@ def test_a_convoy_brings_its_load_and_its_tankers_come_home():
 def test_deterrence_lets_fewer_leave():
     """Drivers who stay away are tankers that stand idle, not tankers that are lost."""
     network, events = sr.datasets.toy()
+    network = network.assuming({"fear_ratio": 1})
     row = {"event": "X1", "kind": "threat", "scope": "country", "basis": "reported",
            "start": "2025-01-10", "confidence": "A", "text": "t", "source": "s"}  # fmt: skip
     events = events.adding(row, {**row, "event": "X2"}, {**row, "event": "X3"})
