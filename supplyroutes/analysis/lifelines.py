@@ -162,9 +162,12 @@ def lifelines(stocks: StockLevels) -> Lifelines:
     roles = network.tables.towns.columns["roles"]
     at = [network.topology.node_index[node] for node in nodes]
     capital = np.array(["capital" in roles[node] for node in at], dtype=bool)
-    met = plants[nodes].to_numpy(dtype=float), generators[nodes].to_numpy(dtype=float)
-    running = {end: _running(met, _numbers(end), capital) for end in ("best", "worse", "better")}
     dates = list(stocks.dates)
+    plants, generators = (
+        share.reindex(index=dates, columns=nodes) for share in (plants, generators)
+    )
+    met = plants.to_numpy(dtype=float), generators.to_numpy(dtype=float)
+    running = {end: _running(met, _numbers(end), capital) for end in ("best", "worse", "better")}
     daily = pd.DataFrame(
         {
             "power_h_per_day": (running["best"].hours).ravel(),
@@ -198,8 +201,9 @@ def _served(stocks: StockLevels) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the served share of the plants' and of the generators' use, days x towns with any."""
     used = stocks.daily_classes()
     share = used["used_m3"] / (used["used_m3"] + used["unmet_m3"])
+    of = share.index.get_level_values("demand_class")
     plants, generators = (
-        share.xs(kind, level="demand_class").unstack("node")  # noqa: PD010 (unique by day and town)
+        share[of == kind].droplevel("demand_class").unstack("node")  # noqa: PD010 (unique)
         for kind in BURNT_BY.values()
     )
     return plants, generators

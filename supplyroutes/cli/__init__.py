@@ -27,11 +27,9 @@ from supplyroutes.cli import (
     routes,
     stocking,
 )
-from supplyroutes.cli.choosing import BAD_INPUT, DONE, NO_OUTPUT, WRONG_USE
+from supplyroutes.cli.choosing import BAD_INPUT, DONE, INTERRUPTED, NO_OUTPUT, WRONG_USE
 from supplyroutes.errors import DataError, OutputError, SupplyroutesError, SupplyroutesWarning
 from supplyroutes.names import printable
-
-INTERRUPTED = 130
 
 
 class _ReaderLeftError(Exception):

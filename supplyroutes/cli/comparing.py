@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +21,7 @@ from supplyroutes.cli.choosing import (
     language_option,
     tracks_option,
 )
+from supplyroutes.cli.progress import told_progress
 from supplyroutes.commodities import COMMODITIES
 from supplyroutes.errors import RequestError
 
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from supplyroutes.analysis.history import IsolationHistory
     from supplyroutes.overview import Situation
     from supplyroutes.scenario import Scenario
-
-PATIENCE_S = 1.0
-"""What lasts longer shows how far it is, on a terminal."""
 
 
 @click.command()
@@ -198,7 +194,7 @@ def sensitivity(*, choice: Choice, lang: str, as_json: bool) -> None:
 
     scenario = choice.scenario()
     network, events = what_if_case(scenario)
-    with _progress(lang) as progress:
+    with told_progress(lang, "sensitivity.progress") as progress:
         result = sensitivity_of(
             network,
             events,
@@ -212,34 +208,6 @@ def sensitivity(*, choice: Choice, lang: str, as_json: bool) -> None:
         from supplyroutes.cli.side_by_side import show_sensitivity
 
         show_sensitivity(result, lang=lang)
-
-
-@contextmanager
-def _progress(lang: str) -> Iterator[Any]:
-    """Yield what tells progress on stderr: nothing where no terminal is, or what is soon done."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from time import monotonic
-
-    from rich.console import Console
-    from rich.progress import Progress
-
-    from supplyroutes.catalogue import words
-
-    begun = monotonic()
-    bar = Progress(console=Console(stderr=True), transient=True)
-    task = bar.add_task(words(lang)("sensitivity.progress"), total=None)
-
-    def tell(done: int, runs: int) -> None:
-        if not bar.live.is_started and monotonic() - begun > PATIENCE_S:
-            bar.start()
-        bar.update(task, completed=done, total=runs)
-
-    try:
-        yield tell
-    finally:
-        bar.stop()
 
 
 COMMANDS: tuple[Any, ...] = (compare, sensitivity)

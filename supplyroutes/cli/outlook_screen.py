@@ -131,7 +131,7 @@ def show_lifelines(found: Lifelines, *, lang: str) -> None:
     first = hit.groupby(level="node")["population"].first().fillna(0)
     nodes = sorted(first.index, key=lambda node: (-first[node], node))
     if not nodes:
-        line(out, say("lifelines.none"))
+        line(out, say("lifelines.none" if len(found.towns) else "lifelines.unknown"))
     else:
         rows = []
         for node in nodes[:MOST_LIFELINE_TOWNS]:

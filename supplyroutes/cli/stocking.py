@@ -14,10 +14,10 @@ from supplyroutes.cli.choosing import (
     Choice,
     Day,
     case_options,
-    echo_json,
     json_option,
     language_option,
 )
+from supplyroutes.cli.outlooks import More, Question, answer, more_options
 from supplyroutes.cli.stock_options import own_figures
 from supplyroutes.errors import RequestError
 
@@ -48,11 +48,13 @@ DAYS = 30
     help="What trucks do before a closed road.",
 )
 @click.option("--all-towns", is_flag=True, help="Show every town, not the ten largest only.")
+@more_options
 @language_option
 @json_option
 def stocks(
     *,
     choice: Choice,
+    more: More,
     count: int | None,
     start: date | None,
     end: date | None,
@@ -62,10 +64,14 @@ def stocks(
     lang: str,
     as_json: bool,
     **options: Any,
-) -> None:
-    """Show when each town runs dry if nothing but the reported blockades changes, and why."""
+) -> int:
+    """Show when each town runs dry if nothing but the reported blockades changes, and why.
+
+    With --runs all uncertain inputs are drawn at once, many times, for medians and intervals.
+    """
+    from functools import partial
+
     from supplyroutes.analysis.stocks import stock_levels
-    from supplyroutes.disruption import timeline
     from supplyroutes.scenario import what_if_case
 
     stock_m3, use = own_figures("--stock", stocks), own_figures("--use", uses)
@@ -73,20 +79,16 @@ def stocks(
         raise RequestError("name the first day once: --date or --from")
     scenario = (replace(choice, date=start) if start else choice).scenario()
     network, events = what_if_case(scenario)
-    days = timeline(
-        network.asking(scenario.commodity, at=None, state=network.state).with_demand(use),
-        events,
+    asked = network.asking(scenario.commodity, at=None, state=network.state)
+    question = Question(
+        network=asked.with_demand(use),
+        events=events,
         start=scenario.date,
         end=_last(scenario.date, count, end),
         commodity=scenario.commodity,
+        levels=partial(stock_levels, stock_m3=stock_m3, **options),
     )
-    found = stock_levels(days, stock_m3=stock_m3, **options)
-    if as_json:
-        echo_json(found.to_dict())
-    else:
-        from supplyroutes.cli.stock_screen import show_stocks
-
-        show_stocks(found, lang=lang, every_town=all_towns)
+    return answer(question, more, lang=lang, every_town=all_towns, as_json=as_json)
 
 
 def _last(first: date, count: int | None, end: date | None) -> date:

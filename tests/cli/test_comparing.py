@@ -210,7 +210,7 @@ def test_sensitivity_with_more_runs_than_the_screen_holds(cli, scenario, monkeyp
 
 def test_progress_is_shown_on_a_terminal_only(capfd, monkeypatch):
     """With no patience at all the bar appears on a terminal's stderr; stdout stays clean."""
-    monkeypatch.setattr("supplyroutes.cli.comparing.PATIENCE_S", -1.0)
+    monkeypatch.setattr("supplyroutes.cli.progress.PATIENCE_S", -1.0)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
     arguments = ["sensitivity", "--case", "toy", "--date", "2025-01-12"]
@@ -223,7 +223,7 @@ def test_progress_is_shown_on_a_terminal_only(capfd, monkeypatch):
 
 def test_what_is_soon_done_shows_no_progress(capfd, monkeypatch):
     """Below the time of patience a terminal sees nothing but the answer."""
-    monkeypatch.setattr("supplyroutes.cli.comparing.PATIENCE_S", 600.0)
+    monkeypatch.setattr("supplyroutes.cli.progress.PATIENCE_S", 600.0)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert run_commands(["sensitivity", "--case", "toy", "--date", "2025-01-12"]) == 0
     assert capfd.readouterr().err == ""
