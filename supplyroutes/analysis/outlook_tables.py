@@ -188,7 +188,7 @@ class _Runs:
         return pd.DataFrame(
             {
                 "name": [columns["name"][node] for node in at],
-                "on_network": [bool(known[node]) for node in at],
+                "on_network": pd.Series([known[node] for node in at], dtype=bool).to_numpy(),
                 "population": [columns["population"][node] for node in at],
             },
             index=pd.Index(self.nodes, name="node"),

@@ -35,8 +35,9 @@ def show_outlook(outlook: StockOutlook, network: Network, *, lang: str, every_to
     line(out, title, style="bold")
     for text in _heads(say, outlook):
         line(out, text)
-    _towns(out, say, outlook, every_town=every_town)
-    _inputs(out, say, outlook, network)
+    if outlook.towns["on_network"].any():
+        _towns(out, say, outlook, every_town=every_town)
+        _inputs(out, say, outlook, network)
     line(out, "")
     for key in ("outlook.note", "outlook.note_model"):
         line(out, say(key), style="bright_black")

@@ -19,7 +19,7 @@ from supplyroutes.plot.days_axis import (
     write_legend,
     write_title,
 )
-from supplyroutes.plot.labels import shortened
+from supplyroutes.plot.labels import plain, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,9 +101,9 @@ def state_days(
     ax = days_axes(ax, high_in=high_in, left_in=_LEFT_IN)
     for row, node in enumerate(nodes):
         _draw_row(ax, row, result.states[node], None if missing is None else missing.get(node))
-    ax.set_ylim(len(nodes), 0)
+    ax.set_ylim(max(len(nodes), 1), 0)
     ax.set_yticks([row + 0.5 for row in range(len(nodes))])
-    names = [shortened(network.name(node)) for node in nodes]
+    names = [shortened(plain(network.name(node))) for node in nodes]
     ax.set_yticklabels(names, family=style.FONT, parse_math=False)
     ax.tick_params(axis="y", length=0)
     write_days(ax, dates, say)
