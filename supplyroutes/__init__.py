@@ -50,6 +50,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.scenario import Scenario as Scenario
     from supplyroutes.scenario import read_scenario as read_scenario
     from supplyroutes.scenario import run as run
+    from supplyroutes.skill.backtesting import backtest as backtest
 
 __version__ = "0.1.0"
 
@@ -60,6 +61,7 @@ _HOME = {
     "Report": "reported",
     "Scenario": "scenario",
     "Trip": "analysis.trips",
+    "backtest": "skill.backtesting",
     "compare": "analysis.comparison",
     "contradictions": "conflicts",
     "corridor_states": "analysis.corridors",

@@ -86,7 +86,12 @@ def outcomes(case: str) -> Table:
     >>> len(sr.datasets.outcomes("mali"))
     65
     """
-    path = folder(case) / "outcomes.csv"
+    return outcomes_of(folder(case))
+
+
+def outcomes_of(place: Path) -> Table:
+    """Return what was observed, of a folder: ``outcomes.csv``, or a table without rows."""
+    path = place / "outcomes.csv"
     if not path.exists():
         return table_from_cells([], "outcomes", file=path.name)
     return read_table(path, "outcomes")

@@ -19,6 +19,7 @@ import click
 from supplyroutes import __version__
 from supplyroutes.cli import (
     answers,
+    backtesting,
     cases,
     comparing,
     files,
@@ -72,7 +73,7 @@ def commands() -> None:
     """
 
 
-_PARTS = (answers, flowing, stocking, routes, route_sheet, comparing, files, cases)
+_PARTS = (answers, flowing, stocking, routes, route_sheet, comparing, files, cases, backtesting)
 
 for command in (command for part in _PARTS for command in part.COMMANDS):
     commands.add_command(command)

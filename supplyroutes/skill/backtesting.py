@@ -33,6 +33,8 @@ class Backtest:
         How far each forecast looks ahead.
     issued
         The days of issue.
+    complete
+        False if Ctrl-C came before all forecasts were issued: those that were are scored.
     labels
         Index (`day`, `node`): short, weight, known_on, outcomes. A town-day that is not here is
         unknown.
@@ -58,9 +60,8 @@ class Backtest:
     Examples
     --------
     >>> import supplyroutes as sr
-    >>> from supplyroutes.skill.backtesting import backtest
     >>> network, events = sr.datasets.mali()
-    >>> result = backtest(network, events, sr.datasets.outcomes("mali"),
+    >>> result = sr.backtest(network, events, sr.datasets.outcomes("mali"),
     ...                   window=("2025-09-15", "2025-10-15"))
     >>> result.summary()["brier_nothing_blocked"]
     1.0
@@ -70,6 +71,7 @@ class Backtest:
     last: date
     lead_days: int
     issued: tuple[date, ...]
+    complete: bool
     labels: pd.DataFrame
     scores: pd.DataFrame
     onsets: pd.DataFrame
@@ -109,6 +111,7 @@ class Backtest:
             "last": self.last.isoformat(),
             "lead_days": self.lead_days,
             "issued": [day.isoformat() for day in self.issued],
+            "complete": self.complete,
             "summary": {key: plain(value) for key, value in self.summary().items()},
             **{name: records(getattr(self, name)) for name in tables},
         }
@@ -166,6 +169,8 @@ def backtest(  # noqa: PLR0913 - three inputs, and what a forecaster is asked
         name of a baseline.
     UnknownIdError
         An outcome names a town that the network does not have.
+    KeyboardInterrupt
+        Ctrl-C came before the first day of issue was done.
 
     Notes
     -----
@@ -183,9 +188,8 @@ def backtest(  # noqa: PLR0913 - three inputs, and what a forecaster is asked
     Examples
     --------
     >>> import supplyroutes as sr
-    >>> from supplyroutes.skill.backtesting import backtest
     >>> network, events = sr.datasets.mali()
-    >>> result = backtest(network, events, sr.datasets.outcomes("mali"),
+    >>> result = sr.backtest(network, events, sr.datasets.outcomes("mali"),
     ...                   window=("2025-09-15", "2025-10-15"))
     >>> [str(day) for day in result.issued][:2]
     ['2025-09-14', '2025-09-21']
@@ -196,17 +200,25 @@ def backtest(  # noqa: PLR0913 - three inputs, and what a forecaster is asked
     if len(named) < len(BASELINES) + len(forecasters or {}):
         raise RequestError(f"{', '.join(BASELINES)} are names of baselines: choose another")
     labels = labels_of(network, outcomes)
-    issued = tuple(issue_days(first, last, every_days=every_days))
+    issued = planned = tuple(issue_days(first, last, every_days=every_days))
     made: dict[str, list[Forecast]] = {name: [] for name in named}
-    for day in issued:
+    for done, day in enumerate(issued):
         known = known_by(network, events, labels, day)
-        for name, forecaster in named.items():
-            made[name].append(forecaster(known, lead_days))
+        try:
+            told = {name: forecaster(known, lead_days) for name, forecaster in named.items()}
+        except KeyboardInterrupt:
+            if not done:
+                raise
+            issued = issued[:done]
+            break
+        for name, forecast in told.items():
+            made[name].append(forecast)
     return Backtest(
         first=first,
         last=last,
         lead_days=lead_days,
         issued=issued,
+        complete=len(issued) == len(planned),
         **tables_of(made, labels, Scope(first, last, lead_days)),
     )
 
