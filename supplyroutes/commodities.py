@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from supplyroutes.errors import UnknownIdError
 from supplyroutes.names import nearest_names
 
@@ -26,6 +28,15 @@ def covers(whole: str, part: str) -> bool:
     (True, False)
     """
     return whole in _line(part)
+
+
+def whole_of(names: Sequence[str]) -> str:
+    """Return the smallest commodity that covers all of these; one alone is itself.
+
+    >>> whole_of(["petrol", "diesel"]), whole_of(["diesel"]), whole_of(["diesel", "goods"])
+    ('fuel', 'diesel', 'all')
+    """
+    return next(name for name in _line(names[0]) if all(covers(name, other) for other in names))
 
 
 def depth(name: str) -> int:

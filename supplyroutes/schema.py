@@ -30,6 +30,7 @@ _CONFLICT_MARKS = ("<<<<<<<", "=======", ">>>>>>>")
 _KEYS = {
     "demand": ("node", "demand_class", "commodity"),
     "limits": ("edge", "commodity"),
+    "product_shares": ("demand_class", "node", "product"),
     "speeds": ("surface", "condition", "wet_season"),
     "stocks": ("node", "commodity"),
     "supply": ("node", "commodity"),

@@ -1,14 +1,15 @@
 """The linear program of one day, kept alive: most delivered, fairest, fastest.
 
 Columns: what enters each arc, what each source sends, what each item receives, and one level.
-Rows: balance of each node, item at least level x demand. Amounts are counted in parts of the
-whole demand (to a power of two), so that a solver's tolerances mean the same on any network.
+Rows: balance of each node, item at least level x demand, each limit on a sum. Amounts are counted
+in parts of the whole demand (to a power of two), so that a solver's tolerances mean the same on any
+network.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import frexp, fsum, inf, ldexp, sqrt
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,8 @@ class Outcome:
 
     flow: list[float]
     received: list[float]
+    priced: frozenset[int] = frozenset()
+    """Columns and, after them, limits that the duals put a price on: no other holds it back."""
 
     @property
     def total(self) -> float:
@@ -73,9 +76,17 @@ class FlowModel:
         arcs, sources, count = len(problem.arcs), len(problem.sources), len(items)
         self.first_source, self.first_item = arcs, arcs + sources
         self.level = arcs + sources + count
-        self.first_fill, rows = problem.nodes, problem.nodes + count
+        self.first_fill, self.first_limit = problem.nodes, problem.nodes + count
         self.unit = ldexp(1.0, frexp(fsum(item.amount for item in items))[1])
         self.amounts = np.array([item.amount for item in items], dtype=float) / self.unit
+        self._build()
+
+    def _build(self) -> None:
+        """Make the program of the problem."""
+        import numpy as np
+
+        rows = self.first_limit + len(self.problem.limits)
+        self.implied = _implied(self.problem)
         self.program = LinearProgram(
             Bounds(np.zeros(self.level + 1), np.zeros(self.level + 1)),
             Bounds(np.zeros(rows), np.zeros(rows)),
@@ -84,7 +95,7 @@ class FlowModel:
         self._open()
 
     def _entries(self) -> Entries:
-        """Return the matrix: tails and heads of arcs, then sources, then items."""
+        """Return the matrix: tails and heads of arcs, then sources, then items, then limits."""
         import numpy as np
 
         day, arcs = self.problem, np.arange(self.first_source)
@@ -98,6 +109,10 @@ class FlowModel:
             (np.array([item.node for item in self.items]), items, -np.ones(len(items))),
             (fills, items, np.ones(len(items))),
             (fills, np.full(len(items), self.level), -self.amounts),
+            *(
+                (np.full(len(one.places), row), np.array(one.places), np.array(one.weights))
+                for row, one in enumerate(day.limits, self.first_limit)
+            ),
         ]
         row, column, value = (np.concatenate([part[at] for part in parts]) for at in range(3))
         return Entries(row.astype(np.int32), column.astype(np.int32), value.astype(float))
@@ -108,9 +123,13 @@ class FlowModel:
 
         day = self.problem
         room = np.concatenate((day.capacity, day.supply)) / self.unit
+        room[self.implied] = inf
         upper = np.concatenate((room, self.amounts, [0.0]))
         self.program.bound_columns(range(self.level + 1), np.zeros(len(upper)), upper)
         self._bind(range(len(self.items)), on=False)
+        rows = range(self.first_limit, self.first_limit + len(day.limits))
+        rooms = np.array([one.room for one in day.limits], dtype=float) / self.unit
+        self.program.bound_rows(rows, np.full(len(rows), -inf), rooms)
 
     def change(self, problem: Problem) -> None:
         """Go over to another day of the same network: other capacities, losses, hours, sources."""
@@ -118,10 +137,21 @@ class FlowModel:
 
         arcs = len(problem.arcs)
         old, self.problem = self.problem, problem
+        bound = [[one.places for one in day.limits] for day in (old, problem)]
+        if bound[0] != bound[1]:
+            self._build()
+            return
         kept = [arc for arc in range(arcs) if old.keep[arc] != problem.keep[arc]]
         self.program.put(
             [arcs + arc for arc in kept], np.array([problem.keep[arc] for arc in kept])
         )
+        before, after = (
+            [weight for one in day.limits for weight in one.weights] for day in (old, problem)
+        )
+        other = [at for at in range(len(after)) if before[at] != after[at]]
+        first = len(self.program.entries.value) - len(after)
+        self.implied = _implied(problem)
+        self.program.put([first + at for at in other], np.array([after[at] for at in other]))
         self._open()
 
     def want(self, items: Sequence[Item]) -> None:
@@ -139,7 +169,15 @@ class FlowModel:
     def most(self) -> Outcome:
         """Deliver as much as can arrive, whoever gets it."""
         self._open()
-        return self._outcome(self._most())
+        answer = self._most()
+        prices = (-answer.reduced[: self.first_item], -answer.duals[self.first_limit :])
+        priced = [
+            first + place
+            for first, values in zip((0, self.first_item), prices, strict=True)
+            for place, price in enumerate(values)
+            if price > SMALL
+        ]
+        return replace(self._outcome(answer), priced=frozenset(priced))
 
     def _most(self) -> Answer:
         """Solve for the most."""
@@ -161,6 +199,20 @@ class FlowModel:
         self.program.bound_columns([column], np.zeros(1), np.array([room / self.unit]))
         total = self._outcome(self._most()).total
         self.program.bound_columns([column], np.zeros(1), before)
+        return total
+
+    def most_with_limit(self, place: int, room: float) -> float:
+        """Return the most that can arrive if one limit on a sum had other room, in m3 a day.
+
+        Asked after `most`, from where it stands; the room is put back.
+        """
+        import numpy as np
+
+        row, least = [self.first_limit + place], np.full(1, -inf)
+        before = self.program.rows.upper[row]
+        self.program.bound_rows(row, least, np.array([room / self.unit]))
+        total = self._outcome(self._most()).total
+        self.program.bound_rows(row, least, before)
         return total
 
     def _outcome(self, answer: Answer) -> Outcome:
@@ -237,12 +289,18 @@ class FlowModel:
         return self.program.solve()
 
     def _stay(self, answer: Answer) -> None:
-        """Keep to the optima of a stage: a column with a reduced cost is at its bound in all."""
+        """Keep to the optima of a stage: a column with a reduced cost is at its bound in all.
+
+        So is a limit on a sum with a dual.
+        """
         import numpy as np
 
         priced = np.flatnonzero(np.abs(answer.reduced) > SMALL)
         kept = np.maximum(answer.columns[priced], 0.0)
         self.program.bound_columns(priced.tolist(), kept, kept)
+        full = self.first_limit + np.flatnonzero(np.abs(answer.duals[self.first_limit :]) > SMALL)
+        rooms = self.program.rows.upper[full]
+        self.program.bound_rows(full.tolist(), np.maximum(rooms - ROUNDING, 0.0), rooms)
 
     def fastest(self, rates: Sequence[float] | None) -> Outcome:
         """Return the flow of the least truck time: for these fill rates, or for the most.
@@ -268,3 +326,16 @@ class FlowModel:
             return found
         decided = [rate * item.amount for rate, item in zip(rates, self.items, strict=True)]
         return Outcome(found.flow, decided)
+
+
+def _implied(problem: Problem) -> NDArray[np.bool_]:
+    """Return of every arc and source whether a limit on a sum says all that its own says."""
+    import numpy as np
+
+    room = (*problem.capacity, *problem.supply)
+    found = np.zeros(len(room), dtype=bool)
+    for limit in problem.limits:
+        for place, weight in zip(limit.places, limit.weights, strict=True):
+            if weight == 1 and limit.room <= room[place]:
+                found[place] = True
+    return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import fsum, inf
 
 from supplyroutes._kernels.reach import reached
+from supplyroutes.analysis.product_shares import ProductShares
 from supplyroutes.commodities import covers
 from supplyroutes.errors import AssumptionWarning
 from supplyroutes.network import Network
@@ -23,12 +24,34 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A limit on a weighted sum: of several products on a road or at a source, of all trucks.
+
+    `places` are arcs by their place in the problem, and after them sources; the kind is border,
+    road, usual, closed, source or fleet. Amounts are in m3 a day, those of a fleet in m3.
+    """
+
+    kind: str
+    places: tuple[int, ...]
+    weights: tuple[float, ...]
+    room: float
+
+    def used(self, flow: Sequence[float]) -> float:
+        """Return how much of it a flow uses."""
+        pairs = zip(self.weights, self.places, strict=True)
+        return fsum(weight * flow[place] for weight, place in pairs)
+
+
+@dataclass(frozen=True)
 class Problem:
     """One day as numbers; arcs are those that fuel may use at all, closed or not.
 
     `arcs` holds their numbers in the topology; `keep` the share that arrives, `limited_by` what
     the capacity comes from: border, road, usual, closed, or nothing. `served` tells of every
     node whether a path with capacity leads to it from a source that has fuel.
+
+    Of several `products`, each has all nodes and all arcs once more, one product after the other;
+    `limits` bind sums over them.
     """
 
     nodes: int
@@ -44,10 +67,23 @@ class Problem:
     needs: tuple[Need, ...]
     off_network: tuple[Need, ...]
     served: bytes
+    products: int = 1
+    limits: tuple[Limit, ...] = ()
+
+    @property
+    def towns(self) -> int:
+        """Number of nodes of one product: those of the network."""
+        return self.nodes // self.products
 
 
-def problem_of(day: Network, usual: Mapping[int, float] | None, *, losses: bool) -> Problem:
-    """Return the problem of a day.
+def problem_of(
+    day: Network,
+    usual: Mapping[int, float] | None,
+    *,
+    losses: bool,
+    shares: ProductShares | None = None,
+) -> Problem:
+    """Return the problem of a day, for the commodity that it shows.
 
     Parameters
     ----------
@@ -58,6 +94,8 @@ def problem_of(day: Network, usual: Mapping[int, float] | None, *, losses: bool)
         network, where no road is restricted.
     losses
         Whether trucks are lost on the way.
+    shares
+        How demand recorded for all fuel is split; None to take it whole.
     """
     top = day.topology
     calm = day.undisturbed()
@@ -68,18 +106,16 @@ def problem_of(day: Network, usual: Mapping[int, float] | None, *, losses: bool)
     loss = day.state.loss_prob
     supply = source_limits(day)
     sources = tuple(sorted(source_limits(calm)))
-    passes = bytearray(len(top.tail))
-    for arc, limit in zip(arcs, capacity, strict=True):
-        passes[arc] = limit > 0 and (not losses or loss[arc] < 1)
+    keep = tuple(1 - loss[arc] if losses else 1.0 for arc in arcs)
     giving = [source for source in sources if supply.get(source, 0.0) > 0]
     known = reached(top.out_start, top.out_arcs, top.head, day.usable, list(sources))
-    needs = needs_of(day)
+    needs = needs_of(day, shares)
     return Problem(
         nodes=len(top.node_ids),
         arcs=arcs,
         tail=tuple(top.tail[arc] for arc in arcs),
         head=tuple(top.head[arc] for arc in arcs),
-        keep=tuple(1 - loss[arc] if losses else 1.0 for arc in arcs),
+        keep=keep,
         hours=tuple(day.time_h[arc] for arc in arcs),
         capacity=tuple(capacity),
         limited_by=tuple(reason for _, reason in limits),
@@ -87,8 +123,21 @@ def problem_of(day: Network, usual: Mapping[int, float] | None, *, losses: bool)
         supply=tuple(supply.get(source, 0.0) for source in sources),
         needs=tuple(need for need in needs if known[need.node]),
         off_network=tuple(need for need in needs if not known[need.node]),
-        served=bytes(reached(top.out_start, top.out_arcs, top.head, passes, giving)),
-    )
+        served=served_from(day, giving, arcs, [
+            share > 0 and room > 0 for share, room in zip(keep, capacity, strict=True)
+        ]),
+    )  # fmt: skip
+
+
+def served_from(
+    day: Network, giving: Sequence[int], arcs: Sequence[int], passes: Sequence[bool]
+) -> bytes:
+    """Return of every node whether a path over arcs that pass leads to it from these sources."""
+    top = day.topology
+    passable = bytearray(len(top.tail))
+    for arc, passed in zip(arcs, passes, strict=True):
+        passable[arc] = passed
+    return bytes(reached(top.out_start, top.out_arcs, top.head, passable, list(giving)))
 
 
 def recorded_capacities(network: Network) -> dict[int, tuple[float, str]]:
@@ -139,24 +188,34 @@ def source_limits(network: Network) -> dict[int, float]:
     index = network.topology.node_index
     amounts: dict[int, list[float]] = {}
     for row in network.tables.supply.rows():
-        if _meet(row["commodity"], network.commodity):
+        if meet(row["commodity"], network.commodity):
             node = index[row["node"]]
             factor = network.state.supply_factor[node]
             amounts.setdefault(node, []).append(row["supply_m3_per_day_best"] * factor)
     return {node: total for node, parts in amounts.items() if (total := fsum(parts)) > 0}
 
 
-def needs_of(network: Network) -> list[Need]:
-    """Return the best estimate of the demand for the commodity, by town and class, in order."""
+def needs_of(network: Network, shares: ProductShares | None = None) -> list[Need]:
+    """Return the best estimate of the demand for the commodity, by town and class, in order.
+
+    What is recorded for a whole of which the commodity is a part is split by the shares; without
+    any, or where they have none for it, it is taken whole, with a warning.
+    """
     index = network.topology.node_index
     amounts: dict[tuple[int, str], list[float]] = {}
-    wider = set()
+    wider: set[str] = set()
     for row in network.tables.demand.rows():
-        if _meet(row["commodity"], network.commodity) and row["demand_m3_per_day_best"] > 0:
+        if meet(row["commodity"], network.commodity) and row["demand_m3_per_day_best"] > 0:
             key = index[row["node"]], row["demand_class"]
-            amounts.setdefault(key, []).append(row["demand_m3_per_day_best"])
+            part = 1.0
             if not covers(network.commodity, row["commodity"]):
-                wider.add(row["commodity"])
+                split = None
+                if shares is not None:
+                    split = shares.part(row["demand_class"], row["node"], network.commodity)
+                wider |= {row["commodity"]} if split is None else set()
+                part = 1.0 if split is None else split
+            if part > 0:
+                amounts.setdefault(key, []).append(part * row["demand_m3_per_day_best"])
     if wider:
         warnings.warn(
             f"demand is not recorded for {network.commodity} alone: that for "
@@ -167,7 +226,7 @@ def needs_of(network: Network) -> list[Need]:
     return [Need(node, kind, fsum(amounts[node, kind])) for node, kind in sorted(amounts)]
 
 
-def _meet(one: str, other: str) -> bool:
+def meet(one: str, other: str) -> bool:
     """Tell whether one commodity is part of the other."""
     return covers(one, other) or covers(other, one)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from supplyroutes._kernels.near_equal import near_equal_paths
 from supplyroutes._kernels.paths import nearest_source
-from supplyroutes.analysis.flow_model import GOLDEN, SMALL
+from supplyroutes.analysis.flow_model import GOLDEN, ROUNDING, SMALL
 from supplyroutes.analysis.flow_problem import Problem
 from supplyroutes.analysis.linear import Bounds, LinearProgram, entries_of
 from supplyroutes.network import Network
@@ -139,18 +139,22 @@ class Pool:
 
 
 def shared(
-    day: Network, problem: Problem, flow: Sequence[float], delivered: Mapping[int, float]
+    day: Network | Sequence[Network],
+    problem: Problem,
+    flow: Sequence[float],
+    delivered: Mapping[int, float],
 ) -> list[float]:
     """Return the flow in which near-equal routes share the traffic.
 
     What enters each arc, then what each source sends. Routes that do not slow trucks by more
     than the ratio share by path-size logit (Ben-Akiva & Bierlaire 1999) as far as capacities
-    allow: the sum of the deviations from the logit shares is least.
+    allow: the sum of the deviations from the logit shares is least. Several products are given by
+    the day of each.
     """
     import numpy as np
 
     trips = trips_of(problem, flow, delivered)
-    pools, rest = _pools(day, problem, trips)
+    pools, rest = _pools((day,) if isinstance(day, Network) else day, problem, trips)
     fixed = _load(problem, [(trip.path, trip.source, trip.arrives) for trip in rest])
     wanted = fixed + _load(
         problem,
@@ -160,10 +164,19 @@ def shared(
             for path, share in zip(pool.paths, pool.shares, strict=True)
         ],
     )
-    room = np.array([*problem.capacity, *problem.supply])
-    if np.all(wanted <= room + SMALL):
+    room = np.array([*problem.capacity, *problem.supply, *(one.room for one in problem.limits)])
+    if np.all(_use(problem, wanted) <= room + SMALL):
         return [float(amount) for amount in wanted]
-    return [float(amount) for amount in fixed + _closest(problem, pools, room - fixed)]
+    left = room - _use(problem, fixed)
+    return [float(amount) for amount in fixed + _closest(problem, pools, left)]
+
+
+def _use(problem: Problem, load: Array) -> Array:
+    """Return what a load uses of arcs and sources, and then of the limits on sums."""
+    import numpy as np
+
+    amounts = load.tolist()
+    return np.array([*amounts, *(limit.used(amounts) for limit in problem.limits)])
 
 
 def _load(problem: Problem, loads: Sequence[tuple[Path, int, float]]) -> Array:
@@ -180,16 +193,19 @@ def _load(problem: Problem, loads: Sequence[tuple[Path, int, float]]) -> Array:
     return total
 
 
-def _pools(day: Network, problem: Problem, trips: Sequence[Trip]) -> tuple[list[Pool], list[Trip]]:
+def _pools(
+    days: Sequence[Network], problem: Problem, trips: Sequence[Trip]
+) -> tuple[list[Pool], list[Trip]]:
     """Return what may be shared, by source and town, and the trips that stay as they are."""
-    ratio = day.assumptions["near_equal_ratio"].best
-    finder = _Finder(day, problem)
+    ratio = days[0].assumptions["near_equal_ratio"].best
+    finders = [_Finder(day, problem, number) for number, day in enumerate(days)]
     pairs: dict[tuple[int, int], list[Trip]] = {}
     for trip in trips:
         pairs.setdefault((trip.source, trip.town), []).append(trip)
     pools, rest = [], []
     for (source, town), together in sorted(pairs.items()):
-        best = finder.reach(source)[town]
+        finder = finders[source // problem.towns]
+        best = finder.hours_to(source, town)
         near = [trip for trip in together if finder.hours(trip.path) <= best * (1 + ratio) + 1e-9]
         rest += [trip for trip in together if trip not in near]
         routes = dict.fromkeys((*finder.routes(source, town), *(trip.path for trip in near)))
@@ -203,33 +219,42 @@ def _pools(day: Network, problem: Problem, trips: Sequence[Trip]) -> tuple[list[
 
 
 class _Finder:
-    """Near-equal routes of one day."""
+    """Near-equal routes of one product on one day."""
 
-    def __init__(self, day: Network, problem: Problem) -> None:
+    def __init__(self, day: Network, problem: Problem, product: int) -> None:
         self.day, self.problem = day, problem
         self.ratio = day.assumptions["near_equal_ratio"].best
         self.weight = day.assumptions["near_equal_weight"].best
-        self.place = {arc: place for place, arc in enumerate(problem.arcs)}
+        self.first_node = product * problem.towns
+        width = len(problem.arcs) // problem.products
+        places = range(product * width, (product + 1) * width)
+        self.place = {problem.arcs[place]: place for place in places}
         self.passable = bytearray(len(day.topology.tail))
-        for arc, keep, capacity in zip(problem.arcs, problem.keep, problem.capacity, strict=True):
-            self.passable[arc] = keep > 0 and capacity > 0
+        for place in places:
+            passes = problem.keep[place] > 0 and problem.capacity[place] > 0
+            self.passable[problem.arcs[place]] = passes
         self._reach: dict[int, list[float]] = {}
 
-    def reach(self, source: int) -> list[float]:
-        """Return the best time from a source to every node, in hours."""
-        if source not in self._reach:
+    def hours_to(self, source: int, town: int) -> float:
+        """Return the best time from a source to a town, in hours."""
+        return self._hours_from(source - self.first_node)[town - self.first_node]
+
+    def _hours_from(self, node: int) -> list[float]:
+        """Return the best time from a node of the network to every other, in hours."""
+        if node not in self._reach:
             top = self.day.topology
-            self._reach[source] = nearest_source(
-                top.out_start, top.out_arcs, top.head, self.day.time_h, self.passable, [source]
+            self._reach[node] = nearest_source(
+                top.out_start, top.out_arcs, top.head, self.day.time_h, self.passable, [node]
             )[0]
-        return self._reach[source]
+        return self._reach[node]
 
     def routes(self, source: int, town: int) -> list[Path]:
         """Return the near-equal routes from a source to a town."""
         top = self.day.topology
+        ends = source - self.first_node, town - self.first_node
         found = near_equal_paths(
             top.in_start, top.in_arcs, top.tail, self.day.time_h, self.passable,
-            self.reach(source), (source, town), self.ratio, MOST_ROUTES,
+            self._hours_from(ends[0]), ends, self.ratio, MOST_ROUTES,
         )  # fmt: skip
         return [tuple(self.place[arc] for arc in path) for path in found]
 
@@ -267,7 +292,7 @@ def _closest(problem: Problem, pools: Sequence[Pool], room: Array) -> Array:
     import numpy as np
 
     routes = [(pool, path) for pool in pools for path in pool.paths]
-    loads = [_load(problem, [(path, pool.source, 1.0)]) for pool, path in routes]
+    loads = [_use(problem, _load(problem, [(path, pool.source, 1.0)])) for pool, path in routes]
     used = np.sum(loads, axis=0) > 0
     tight = [place for place in range(len(room)) if used[place] and room[place] < inf]
     count, first = len(routes), len(tight)
@@ -288,7 +313,7 @@ def _closest(problem: Problem, pools: Sequence[Pool], room: Array) -> Array:
         Bounds(np.zeros(3 * count), np.full(3 * count, inf)),
         Bounds(
             np.array([-inf] * first + fixed),
-            np.array([*np.maximum(room[tight], 0.0) + SMALL, *fixed]),
+            np.array([*np.maximum(room[tight], 0.0) * (1 + ROUNDING) + SMALL, *fixed]),
         ),
         entries_of(cells),
     )

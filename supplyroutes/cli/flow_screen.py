@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -21,37 +23,64 @@ _SHOWN_M3 = 0.05
 """What is told with one decimal is told from here on."""
 
 
-def show_flow(flow: SupplyFlow, day: Network, *, lang: str, every_town: bool) -> None:
-    """Show the flow of a day on one screen."""
+def show_flow(
+    flow: SupplyFlow,
+    day: Network,
+    *,
+    lang: str,
+    every_town: bool,
+    priorities: str | None = None,
+) -> None:
+    """Show the flow of a day on one screen; `priorities` names a table of one's own."""
     say, out = words(lang), console()
-    commodity = wording.commodity_word(say, flow.commodity)
+    commodity = _goods(say, list(flow.products.index))
     when = say.day(flow.at) if flow.at else wording.DASH
     line(out, say("flow.title", commodity=commodity, day=when), style="bold")
     for told in _totals(say, flow):
         line(out, told)
     if flow.demand_m3_per_day <= 0:
         return
+    _products(out, say, flow)
     _towns(out, say, flow, every_town=every_town)
     _sources(out, say, flow)
     _bottlenecks(out, say, flow, day)
     line(out, "")
-    keys = ("flow.note_allocation", "flow.note_usual", "flow.note_share")
-    for key in keys:
-        line(out, say(key, **_values(say, flow)), style="bright_black")
+    for key in _notes(flow):
+        line(out, say(key, **_values(say, flow, priorities)), style="bright_black")
     line(out, say("run.use"), style="italic")
 
 
-def _values(say: Words, flow: SupplyFlow) -> dict[str, str]:
+def _goods(say: Words, products: Sequence[str]) -> str:
+    """Return the names of products in a row."""
+    names = [wording.commodity_word(say, product) for product in products]
+    *first, last = [names[0], *(name[0].lower() + name[1:] for name in names[1:])]
+    return say("flow.and", first=", ".join(first), last=last) if first else last
+
+
+def _notes(flow: SupplyFlow) -> list[str]:
+    """Return the keys of the notes below the tables."""
+    keys = ["flow.note_allocation", "flow.note_usual", "flow.note_share"]
+    if any(str(key).startswith("share.") for key in flow.assumed.index):
+        keys.insert(2, "flow.note_products")
+    if (flow.bottlenecks["kind"] == "fleet").any():
+        keys.append("flow.note_fleet")
+    return keys
+
+
+def _values(say: Words, flow: SupplyFlow, priorities: str | None) -> dict[str, str]:
     """Return what the notes name."""
     key = flow.policy or flow.allocation
     name = f"flow.allocation.{key}"
-    least, ratio = (
-        flow.assumed["value"][row] for row in ("least_usual_m3_per_day", "near_equal_ratio")
-    )
+    told = say(name) if name in say else key
+    if priorities is not None:
+        told = say("flow.allocation.own", policy=key, file=priorities)
+    assumed = flow.assumed["value"]
     return {
-        "allocation": say(name) if name in say else key,
-        "least": say.number(least),
-        "ratio": _percent(say, ratio),
+        "allocation": told,
+        "least": say.number(assumed["least_usual_m3_per_day"]),
+        "ratio": _percent(say, assumed["near_equal_ratio"]),
+        "load": say.number(assumed["tanker_load_m3"]),
+        "hours": say.number(assumed["driving_day_h"]),
     }
 
 
@@ -79,11 +108,47 @@ def _totals(say: Words, flow: SupplyFlow) -> list[str]:
     if flow.lost_m3_per_day >= _SHOWN_M3:
         sent, lost = say.number(flow.sent_m3_per_day), say.number(flow.lost_m3_per_day)
         told.append(say("flow.lost", sent=sent, lost=lost))
+    if flow.delivered_m3_per_day >= _SHOWN_M3:
+        told.append(_tankers(say, flow))
     if flow.off_network_m3_per_day >= _SHOWN_M3:
         told.append(say("flow.off", amount=say.number(flow.off_network_m3_per_day)))
     if not len(flow.sources):
         told.append(say("run.no_source"))
     return told
+
+
+def _tankers(say: Words, flow: SupplyFlow) -> str:
+    """Return how many tankers the flow needs, and what one more would bring if they are short."""
+    used = say.number(flow.tankers_in_use)
+    short = flow.bottlenecks[flow.bottlenecks["kind"] == "fleet"]
+    if not len(short):
+        return say("flow.tankers", used=used)
+    saved = short["saved_ratio"].iloc[0] * flow.assumed["value"]["tanker_load_m3"]
+    all_of_them, more = say.number(flow.tankers), say.number(saved, 1)
+    return say("flow.fleet", tankers=all_of_them, used=used, saved=more)
+
+
+def _products(out: Console, say: Words, flow: SupplyFlow) -> None:
+    """Show the totals of several products."""
+    if len(flow.products) == 1:
+        return
+    line(out, "")
+    line(out, say("flow.by_product"), style="bold")
+    rows = [
+        [
+            wording.commodity_word(say, str(product)),
+            *(say.number(row[f"{key}_m3_per_day"]) for key in ("demand", "delivered", "unmet")),
+            _filled(say, row["fill_rate"]),
+        ]
+        for product, row in flow.products.iterrows()
+    ]
+    head = [say(f"head.{key}") for key in ("product", "demand", "delivered", "unmet", "filled")]
+    table(out, head, rows, right=(1, 2, 3, 4))
+
+
+def _filled(say: Words, rate: float) -> str:
+    """Return a fill rate; a dash where nothing is used."""
+    return wording.DASH if rate != rate else _percent(say, rate)  # noqa: PLR0124 (missing)
 
 
 def _towns(out: Console, say: Words, flow: SupplyFlow, *, every_town: bool) -> None:
@@ -98,12 +163,30 @@ def _towns(out: Console, say: Words, flow: SupplyFlow, *, every_town: bool) -> N
     )
     shown = order if every_town else order.head(MOST_TOWNS)
     if len(shown):
-        rows = [_town_row(say, row) for _, row in shown.iterrows()]
+        each = _each_product(flow)
+        rows = [
+            [*_town_row(say, row), *(_filled(say, rates.get(node, nan)) for rates in each.values())]
+            for node, row in shown.iterrows()
+        ]
         head = [say(f"head.{key}") for key in ("town", "demand", "delivered", "unmet", "filled")]
-        table(out, head, rows, right=(1, 2, 3, 4), folding=(0,))
+        head += [wording.commodity_word(say, product) for product in each]
+        table(out, head, rows, right=range(1, len(head)), folding=(0,))
     if len(order) > len(shown):
         rest = len(order) - len(shown)
         line(out, say.count("run.more_towns", rest), style="bright_black")
+
+
+def _each_product(flow: SupplyFlow) -> dict[str, dict[Any, float]]:
+    """Return the fill rate of each town by product, where there are several."""
+    if len(flow.products) == 1:
+        return {}
+    found = {}
+    for product in flow.products.index:
+        told = flow.product_classes.xs(product, level="product")
+        sums = told.groupby(level="node").sum()
+        rates = sums["delivered_m3_per_day"] / sums["demand_m3_per_day"]
+        found[str(product)] = rates.to_dict()
+    return found
 
 
 def _town_row(say: Words, row: pd.Series[Any]) -> list[str]:
@@ -138,19 +221,38 @@ def _bottlenecks(out: Console, say: Words, flow: SupplyFlow, day: Network) -> No
     if not len(flow.bottlenecks):
         return
     line(out, "")
-    line(out, say("flow.bottlenecks"), style="bold")
+    several = "products" in flow.bottlenecks
     rows = [
-        (
-            _place(day, row),
-            day.name(row["head"]),
-            say(f"flow.kind.{row['kind']}"),
-            say.number(row["capacity_m3_per_day"]),
+        [
+            *_bottleneck(say, flow, day, row),
+            *([_bound(say, flow, row["products"])] if several else []),
             say.number(row["saved_ratio"], 2),
-        )
+        ]
         for _, row in flow.bottlenecks.iterrows()
     ]
-    head = [say(f"head.{key}") for key in ("bottleneck", "towards", "limited_by", "limit", "saved")]
-    table(out, head, rows, right=(3, 4), folding=(0, 1, 2))
+    sums = several or flow.tankers < inf
+    line(out, say("flow.limits" if sums else "flow.bottlenecks"), style="bold")
+    keys = ["bottleneck", "towards", "limited_by", "limit", *(["products"] if several else [])]
+    head = [say(f"head.{key}") for key in (*keys, "saved")]
+    right = (3, len(keys))
+    table(out, head, rows, right=right, folding=[at for at in range(len(head)) if at not in right])
+
+
+def _bottleneck(say: Words, flow: SupplyFlow, day: Network, row: pd.Series[Any]) -> list[str]:
+    """Return where a bottleneck is, towards where, of which kind, and how large."""
+    kind = say(f"flow.kind.{row['kind']}")
+    if row["kind"] == "fleet":
+        limit = say("flow.fleet_limit", tankers=say.number(flow.tankers))
+        return [say("flow.fleet_place"), wording.DASH, kind, limit]
+    limit = say.number(row["capacity_m3_per_day"])
+    return [_place(day, row), day.name(row["head"]), kind, limit]
+
+
+def _bound(say: Words, flow: SupplyFlow, products: Sequence[str]) -> str:
+    """Return the products that a limit binds."""
+    if len(products) == len(flow.products):
+        return say("flow.together")
+    return ", ".join(wording.commodity_word(say, product) for product in products)
 
 
 def _place(day: Network, row: pd.Series[Any]) -> str:
