@@ -174,3 +174,67 @@ def _road(number, u, v, kind, amount):
     if kind in {1, 2, 3}:
         row["capacity_m3_per_day"] = str(amount)
     return row if kind != 4 else {**row, "practicability": "4"}
+
+
+# --- products -----------------------------------------------------------------------------
+
+PRODUCTS = ("petrol", "diesel", "jet")
+_COMMODITY = st.sampled_from(("fuel", "fuel", "all", *PRODUCTS, "goods"))
+
+
+@st.composite
+def product_days(draw, *, lossy=True):
+    """Draw the day of 1 to 3 products: supply, demand, limits of each or of all, states of each."""
+    base, _, _ = draw(days())
+    names = [row["node"] for row in base.tables.towns.rows()]
+    edges = [row["edge"] for row in base.tables.roads.rows()]
+    node, edge = st.sampled_from(names), st.sampled_from(edges)
+    amount = st.integers(0, 90)
+    tables = replace(
+        base.tables,
+        supply=rows_of("supply", "supply", ("node", "commodity"),
+                       draw(st.dictionaries(st.tuples(node, _COMMODITY), amount, max_size=4))),
+        demand=rows_of("demand", "demand", ("node", "demand_class", "commodity"),
+                       draw(st.dictionaries(
+                           st.tuples(node, st.sampled_from(CLASSES), _COMMODITY), amount,
+                           max_size=6))),
+        limits=rows_of("limits", "limit", ("edge", "commodity"),
+                       draw(st.dictionaries(st.tuples(edge, _COMMODITY), st.integers(0, 40),
+                                            max_size=4))),
+    )  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", sr.errors.DataWarning)
+        base = sr.Network(tables, base.assumptions)
+    count = len(base.topology.tail)
+    factors = st.lists(st.sampled_from(FACTORS), min_size=count, max_size=count)
+    losses = draw(st.lists(st.sampled_from(LOSSES), min_size=count, max_size=count))
+    supply = st.lists(st.sampled_from((1.0, 1.0, 0.5, 0.0)), min_size=len(names),
+                      max_size=len(names))  # fmt: skip
+    common = draw(factors)
+    found = {}
+    for name in draw(st.lists(st.sampled_from(PRODUCTS), min_size=1, unique=True)):
+        own = draw(st.one_of(st.just(common), factors))
+        found[name] = product_day(base, name, own, losses if lossy else (), draw(supply))
+    return base, found
+
+
+def rows_of(name, amounts, keys, values):
+    """The table of amounts by key."""
+    made = {**MADE_UP, "basis": "assumption"}
+    ends = ("low", "best", "high")
+    return table(
+        [
+            {**made, **dict(zip(keys, key, strict=True)),
+             **{f"{amounts}_m3_per_day_{end}": str(value) for end in ends}}
+            for key, value in sorted(values.items())
+        ],
+        name,
+    )  # fmt: skip
+
+
+def product_day(base, name, factors, losses=(), supply=None):
+    """The day of a product: factors and losses of its arcs, and factors of its sources."""
+    state = on_day(base, factors, losses).state
+    if supply is not None:
+        state = replace(state, supply_factor=tuple(supply))
+    return base.asking(name, at=DAY, state=state)

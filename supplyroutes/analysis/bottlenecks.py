@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from math import inf
 
 from supplyroutes.analysis.flow_model import FlowModel, Outcome
+from supplyroutes.analysis.flow_problem import STEP_M3_PER_DAY
 
 SMALL = 1e-8
 """Amounts below this part of the whole demand are rounding."""
-STEP_M3_PER_DAY = 1.0
-"""By how much a capacity is raised to see what that saves; a fleet by so many m3."""
 
 
 @dataclass(frozen=True)

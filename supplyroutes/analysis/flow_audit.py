@@ -35,7 +35,8 @@ def audit(problem: Problem, flow: Sequence[float], delivered: Mapping[int, float
     if over:
         raise SolverError(f"{len(over)} arcs or sources carry more than they can")
     if any(
-        limit.used(flow) > limit.room + room * max(1.0, *limit.weights) for limit in problem.limits
+        limit.used(flow) > limit.room + room * max((1.0, *limit.weights))
+        for limit in problem.limits
     ):
         raise SolverError("products or trucks together take more than there is")
     parts: list[list[float]] = [[] for _ in range(problem.nodes)]

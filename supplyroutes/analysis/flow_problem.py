@@ -13,6 +13,9 @@ from supplyroutes.commodities import covers
 from supplyroutes.errors import AssumptionWarning
 from supplyroutes.network import Network
 
+STEP_M3_PER_DAY = 1.0
+"""By how much a capacity is raised to see what that saves; a fleet by so many m3."""
+
 
 @dataclass(frozen=True)
 class Need:

@@ -17,6 +17,7 @@ from math import fsum, inf
 from typing import TypeVar
 
 from supplyroutes.analysis.flow_problem import (
+    STEP_M3_PER_DAY,
     Limit,
     Need,
     Problem,
@@ -168,10 +169,11 @@ def _shared(days: Sequence[Network], traffic: Sequence[Traffic] | None, made: Pr
     for place, arc in enumerate(made.arcs[:width]):
         for one in _on_road(days, traffic, recorded.get(arc // 2, ()), arc):
             places = tuple(place + width * member for member in one.members)
+            alone = len(places) == 1 and one.room < capacity[places[0]]
             for at in places:
                 if one.room < capacity[at]:
                     capacity[at], kinds[at] = one.room, one.kind
-            if len(places) > 1:
+            if not alone:
                 limits.append(Limit(one.kind, places, (1.0,) * len(places), one.room))
     limits += _source_limits(days, made)
     served = [
@@ -247,7 +249,9 @@ def _levels(factors: Sequence[float], bound: Collection[int]) -> Iterator[tuple[
 
 
 def _binding(sums: Sequence[_Sum]) -> list[_Sum]:
-    """Return the limits without those that one on more products implies, the tightest first.
+    """Return the limits that no limit on more products implies, the tightest first.
+
+    Nor would it if it were larger by the step in which the gain of more room is asked for.
 
     >>> _binding([_Sum((0,), 9, "road"), _Sum((0, 1), 5, "border"), _Sum((0, 1), 7, "road")])
     [_Sum(members=(0, 1), room=5, kind='border')]
@@ -255,7 +259,12 @@ def _binding(sums: Sequence[_Sum]) -> list[_Sum]:
     order = sorted(sums, key=lambda one: (one.room, -len(one.members), one.members))
     kept: list[_Sum] = []
     for one in order:
-        if not any(set(other.members) >= set(one.members) for other in kept):
+        members = set(one.members)
+        if not any(
+            set(other.members) == members
+            or (set(other.members) > members and other.room + STEP_M3_PER_DAY <= one.room)
+            for other in kept
+        ):
             kept.append(one)
     return kept
 
@@ -279,16 +288,17 @@ def _source_limits(days: Sequence[Network], made: Problem) -> Iterator[Limit]:
     at = {node: len(made.arcs) + place for place, node in enumerate(made.sources)}
     for node in sorted(offered):
         members = [number for number in range(len(days)) if node + made.towns * number in at]
-        sums = [
-            _Sum(group, _offer(offered[node], group), "source")
+        rooms = {
+            group: _offer(offered[node], group)
             for size in range(1, len(members) + 1)
             for group in combinations(members, size)
-        ]
-        alone = {one.members[0]: one.room for one in sums if len(one.members) == 1}
-        for one in _binding(sums):
-            if len(one.members) > 1 and one.room < fsum(alone[number] for number in one.members):
-                places = tuple(at[node + made.towns * number] for number in one.members)
-                yield Limit("source", places, (1.0,) * len(places), one.room)
+        }
+        for group, room in rooms.items():
+            apart = fsum(rooms[(number,)] for number in group)
+            wider = any(set(other) > set(group) and rooms[other] <= room for other in rooms)
+            if len(group) > 1 and room < apart and not wider:
+                places = tuple(at[node + made.towns * number] for number in group)
+                yield Limit("source", places, (1.0,) * len(places), room)
 
 
 def _offer(rows: Sequence[tuple[list[float], float]], group: Members) -> float:
