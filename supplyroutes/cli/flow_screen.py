@@ -61,7 +61,8 @@ def _notes(flow: SupplyFlow) -> list[str]:
     """Return the keys of the notes below the tables."""
     keys = ["flow.note_allocation", "flow.note_usual", "flow.note_share"]
     if any(str(key).startswith("share.") for key in flow.assumed.index):
-        keys.insert(2, "flow.note_products")
+        alone = ["flow.note_alone"] if len(flow.products) == 1 else []
+        keys[2:2] = ["flow.note_products", *alone]
     if (flow.bottlenecks["kind"] == "fleet").any():
         keys.append("flow.note_fleet")
     return keys

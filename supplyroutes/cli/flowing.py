@@ -36,6 +36,7 @@ POLICY = "essential"
 @click.option("--tankers", type=click.FloatRange(0), help="How many tankers there are; no limit if nothing is said.")  # fmt: skip  # noqa: E501
 @click.option("--no-losses", is_flag=True, help="As if no truck were lost on the way.")
 @click.option("--all-towns", is_flag=True, help="Show every town, not the ten shortest only.")
+@click.option("--figure", type=click.Path(path_type=Path, dir_okay=False), help="Draw corridors and towns too: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
 @language_option
 @json_option
 def flow(
@@ -48,6 +49,7 @@ def flow(
     tankers: float | None,
     no_losses: bool,
     all_towns: bool,
+    figure: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -56,6 +58,7 @@ def flow(
 
     table = priorities_of(priorities)
     asked, day = _days(choice, products)
+    usual = None if figure is None else supply_flow(_calm(asked))
     found = supply_flow(
         asked,
         allocation=allocation,
@@ -63,6 +66,7 @@ def flow(
         priorities=table,
         losses=not no_losses,
         tankers=inf if tankers is None else tankers,
+        usual=usual,
     )
     if as_json:
         echo_json(found.to_dict())
@@ -71,6 +75,11 @@ def flow(
 
         own = None if priorities is None else priorities.name
         show_flow(found, day, lang=lang, every_town=all_towns, priorities=own)
+    if figure is not None:
+        from supplyroutes.plot import flow_bars, save_figure
+
+        save_figure(flow_bars(day, found, usual=usual, lang=lang), figure)
+        click.echo(f"written: {figure}", err=True)
 
 
 def _policy(named: str | None, table: Table | None) -> str:
@@ -92,6 +101,15 @@ def _days(choice: Choice, products: tuple[str, ...]) -> tuple[Days, Network]:
     days = {name: disrupt(network, events, at=scenario.date, commodity=name) for name in names}
     first = days[names[0]]
     return (days if products else first), first
+
+
+def _calm(asked: Days) -> Days:
+    """Return the undisturbed network, of each product if there are several."""
+    from supplyroutes.network import Network
+
+    if isinstance(asked, Network):
+        return asked.undisturbed()
+    return {name: day.undisturbed() for name, day in asked.items()}
 
 
 COMMANDS: tuple[Any, ...] = (flow,)

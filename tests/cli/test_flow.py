@@ -91,3 +91,63 @@ def test_wrong_policies_are_a_wrong_use(cli):
     assert (code, out) == (2, "")
     assert "essential" in err
     assert cli("flow", *TOY, "--allocation", "fair")[0] == 2
+
+
+def test_products_are_shown_apart_and_together(cli):
+    """Totals by product, a fill rate of each by town, and whom a limit binds."""
+    code, out, err = cli("flow", *TOY, "--product", "petrol", "--product", "diesel")
+    assert (code, err) == (0, "")
+    for told in (
+        "Petrol and diesel that can arrive, 12 January 2025",
+        "By product",
+        "Diesel    176    95     81     54%",
+        "Town    Uses  Gets  Short  Filled  Petrol  Diesel",
+        "South – Bridge (N2)  Bridge   part of usual traffic    115  all        0.95",
+        "data/product_shares.csv",
+        "It keeps about 6 tankers on the road",
+    ):
+        assert told in out, told
+    assert "Named alone" not in out
+    alone = cli("flow", *TOY, "--product", "diesel")[1]
+    assert "Named alone" in alone
+    ban = cli("flow", *TOY, "--product", "diesel", "--lang", "fr")[1]
+    assert "Nommé seul" in ban
+    answer = json.loads(
+        cli("flow", *TOY, "--product", "diesel", "--product", "petrol", "--json")[1]
+    )
+    assert [row["product"] for row in answer["products"]] == ["petrol", "diesel"]
+
+
+def test_a_short_fleet_is_a_bottleneck(cli):
+    """3 tankers: all on the road, and what one more would bring."""
+    code, out, _ = cli("flow", *TOY, "--tankers", "3")
+    assert code == 0
+    assert "Of 3 tankers 3 are on the road for it" in out
+    assert "All trucks" in out
+    assert "A tanker brings 46 m3" in out
+    free = json.loads(cli("flow", *TOY, "--json")[1])
+    many = json.loads(cli("flow", *TOY, "--tankers", "100000", "--json")[1])
+    assert many["summary"] == free["summary"]
+
+
+def test_priorities_of_ones_own_and_a_figure(cli, tmp_path):
+    """The only policy of the file needs no name; what is wrong with it has file, row, column."""
+    path = tmp_path / "own.csv"
+    head = "priority,policy,rank,demand_class,role,reason,source"
+    path.write_text(f"{head}\nA1,roads,1,transport,any,a,b\n", encoding="utf-8")
+    figure = tmp_path / "bars.png"
+    ask = ("flow", *TOY, "--allocation", "priority", "--priorities", path)
+    code, out, err = cli(*ask, "--figure", figure)
+    assert code == 0
+    assert "the policy roads of own.csv" in out
+    assert figure.read_bytes().startswith(b"\x89PNG")
+    assert "written: " in err
+    days = ("--product", "petrol", "--product", "diesel")
+    assert cli("flow", *TOY, *days, "--figure", figure)[0] == 0
+    assert cli(*ask, "--policy", "rods")[0] == 2
+    path.write_text(f"{head}\nA1,roads,0,transport,any,a,b\n", encoding="utf-8")
+    code, out, err = cli(*ask)
+    assert (code, out) == (3, "")
+    assert "own.csv:2: rank" in err
+    assert cli("flow", *TOY, "--commodity", "fuel", "--product", "diesel")[0] == 2
+    assert cli("flow", *TOY, "--priorities", tmp_path / "none.csv")[0] == 3
