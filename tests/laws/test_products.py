@@ -136,6 +136,8 @@ def test_balances_of_every_product_and_of_the_sum(case, allocation, fleet):
     assert all(abs(amount) < 1e-4 for amount in left.values()), left
     over = flow.edges["flow_m3_per_day"] - flow.edges["capacity_m3_per_day"]
     assert (over < 1e-4).all()
+    for frame in (flow.edges, flow.product_edges):  # no limit x nothing is nothing
+        assert not frame["capacity_m3_per_day"].isna().any()
     assert (flow.sources["sent_m3_per_day"] <= flow.sources["limit_m3_per_day"] + 1e-4).all()
     sums = flow.products[["demand_m3_per_day", "delivered_m3_per_day", "lost_m3_per_day"]].sum()
     assert close(sums["delivered_m3_per_day"], flow.delivered_m3_per_day)
