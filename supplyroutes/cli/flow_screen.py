@@ -223,17 +223,20 @@ def _bottlenecks(out: Console, say: Words, flow: SupplyFlow, day: Network) -> No
         return
     line(out, "")
     several = "products" in flow.bottlenecks
+    apart = several and any(
+        len(products) < len(flow.products) for products in flow.bottlenecks["products"]
+    )
     rows = [
         [
             *_bottleneck(say, flow, day, row),
-            *([_bound(say, flow, row["products"])] if several else []),
+            *([_bound(say, flow, row["products"])] if apart else []),
             say.number(row["saved_ratio"], 2),
         ]
         for _, row in flow.bottlenecks.iterrows()
     ]
     sums = several or flow.tankers < inf
     line(out, say("flow.limits" if sums else "flow.bottlenecks"), style="bold")
-    keys = ["bottleneck", "towards", "limited_by", "limit", *(["products"] if several else [])]
+    keys = ["bottleneck", "towards", "limited_by", "limit", *(["products"] if apart else [])]
     head = [say(f"head.{key}") for key in (*keys, "saved")]
     right = (3, len(keys))
     table(out, head, rows, right=right, folding=[at for at in range(len(head)) if at not in right])
@@ -243,8 +246,7 @@ def _bottleneck(say: Words, flow: SupplyFlow, day: Network, row: pd.Series[Any])
     """Return where a bottleneck is, towards where, of which kind, and how large."""
     kind = say(f"flow.kind.{row['kind']}")
     if row["kind"] == "fleet":
-        limit = say("flow.fleet_limit", tankers=say.number(flow.tankers))
-        return [say("flow.fleet_place"), wording.DASH, kind, limit]
+        return [say("flow.fleet_place"), wording.DASH, kind, say.number(flow.tankers)]
     limit = say.number(row["capacity_m3_per_day"])
     return [_place(day, row), day.name(row["head"]), kind, limit]
 

@@ -102,7 +102,7 @@ def test_products_are_shown_apart_and_together(cli):
         "By product",
         "Diesel    176    95     81     54%",
         "Town    Uses  Gets  Short  Filled  Petrol  Diesel",
-        "South – Bridge (N2)  Bridge   part of usual traffic    115  all        0.95",
+        "South – Bridge (N2)  Bridge   part of usual traffic    115   0.95",
         "data/product_shares.csv",
         "It keeps about 6 tankers on the road",
     ):
@@ -116,6 +116,23 @@ def test_products_are_shown_apart_and_together(cli):
         cli("flow", *TOY, "--product", "diesel", "--product", "petrol", "--json")[1]
     )
     assert [row["product"] for row in answer["products"]] == ["petrol", "diesel"]
+
+
+def test_a_limit_on_one_product_names_it(cli, tmp_path):
+    """3 of petrol by the south road; the usual traffic still binds both."""
+    from supplyroutes.io.editing import copy_folder
+
+    copy_folder("toy", tmp_path / "toy")
+    head = "edge,commodity,limit_m3_per_day_low,limit_m3_per_day_best,limit_m3_per_day_high"
+    (tmp_path / "toy" / "limits.csv").write_text(
+        f"{head},basis,source,confidence\nsouth--bridge,petrol,3,6,9,assumption,made up,low\n",
+        encoding="utf-8",
+    )
+    ask = ("flow", tmp_path / "toy", "--date", "2025-01-12")
+    code, out, _ = cli(*ask, "--product", "petrol", "--product", "diesel")
+    assert code == 0
+    assert "border                     3  Petrol" in out
+    assert "closed                     0  all" in out
 
 
 def test_a_short_fleet_is_a_bottleneck(cli):
