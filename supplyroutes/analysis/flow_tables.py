@@ -40,7 +40,7 @@ def tables_of(days: Sequence[Network], terms: Terms, solved: Solved) -> dict[str
     day = days[0]
     by_class = _classes(days, solved)
     classes = _with_unmet(_summed(by_class, ["node", "demand_class"]))
-    towns = _with_unmet(_summed(by_class, ["product", "node"]))
+    towns = _summed(by_class, ["product", "node"])
     arcs = _edges(days, solved)
     sent = _sources(days, solved)
     edges = _all_edges(days, solved, arcs)
@@ -171,7 +171,7 @@ def _products(
                 "product": name,
                 "demand_m3_per_day": demand,
                 "delivered_m3_per_day": delivered,
-                "unmet_m3_per_day": fsum(part["unmet_m3_per_day"]),
+                "unmet_m3_per_day": fsum(part["demand_m3_per_day"] - part["delivered_m3_per_day"]),
                 "fill_rate": delivered / demand if demand > 0 else nan,
                 "off_network_m3_per_day": fsum(whole["demand_m3_per_day"]) - demand,
                 "sent_m3_per_day": fsum(of_product(sent, name)["sent_m3_per_day"]),
