@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.lifelines import lifelines as lifelines
     from supplyroutes.analysis.outlook import stock_outlook as stock_outlook
     from supplyroutes.analysis.paths import supply_paths as supply_paths
+    from supplyroutes.analysis.plan import plan as plan
     from supplyroutes.analysis.route import route as route
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
     from supplyroutes.analysis.stocks import stock_levels as stock_levels
@@ -71,6 +72,7 @@ _HOME = {
     "isolation": "analysis.isolation",
     "isolation_history": "analysis.history",
     "lifelines": "analysis.lifelines",
+    "plan": "analysis.plan",
     "read_events": "io.tables",
     "read_network": "io.tables",
     "read_scenario": "scenario",

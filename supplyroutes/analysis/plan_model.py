@@ -1,0 +1,326 @@
+"""The days ahead as one linear program, kept alive: flows by period, tanks between them.
+
+A period of k days with the same roads counts as one step with k times every limit: with constant
+use, limits and roads, what is possible in total is possible in equal parts every day, and then
+stocks run straight from one end of the period to the other, so they stay within the tanks if
+both ends do. Each town has its own clock, late by its days on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import frexp, fsum, inf, ldexp
+from typing import TYPE_CHECKING
+
+from supplyroutes.analysis.horizon import Horizon, Period
+from supplyroutes.analysis.linear import Answer, Bounds, LinearProgram, entries_of
+from supplyroutes.analysis.merging import NOWHERE, Merged, merged
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+SMALL = 1e-7
+"""Reduced costs of less are rounding."""
+_ROUNDING_DAYS = 1e-9
+
+
+@dataclass
+class Draft:
+    """A linear program in the making: columns with bounds, rows that equal something, cells."""
+
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    equals: list[float] = field(default_factory=list)
+    cells: list[tuple[int, int, float]] = field(default_factory=list)
+
+    def column(self, upper: float, *cells: tuple[int, float]) -> int:
+        """Add a column from 0 to `upper` with its (row, value) cells; return its number."""
+        place = len(self.upper)
+        self.lower.append(0.0)
+        self.upper.append(upper)
+        self.cells += [(row, place, value) for row, value in cells]
+        return place
+
+    def rows(self, values: Iterable[float]) -> int:
+        """Add rows that equal these values; return the number of the first."""
+        first = len(self.equals)
+        self.equals += values
+        return first
+
+    def program(self) -> LinearProgram:
+        """Return the linear program."""
+        import numpy as np
+
+        equal = np.array(self.equals)
+        return LinearProgram(
+            Bounds(np.array(self.lower), np.array(self.upper)),
+            Bounds(equal, equal.copy()),
+            entries_of(self.cells),
+        )
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A column of the flow of a segment: what it stands for, and its limit in m3 a day."""
+
+    column: int
+    segment: int
+    place: int
+    limit: float
+
+
+@dataclass(frozen=True)
+class Short:
+    """A column of what an item is short of within a window of its town."""
+
+    column: int
+    item: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """Where the days ahead stand in a linear program.
+
+    `arcs` and `sources` have places in the segment's problem, `sent` places of towns. `first_row`
+    is the first balance of each town's tank: extra stock enters there; `tanks` are the columns
+    of its stock at the end of each window.
+    """
+
+    segments: tuple[Period, ...]
+    arcs: tuple[Flow, ...]
+    sources: tuple[Flow, ...]
+    sent: tuple[Flow, ...]
+    short: tuple[Short, ...]
+    first_row: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """The merged network of a segment, and the row of its first node."""
+
+    merged: Merged
+    base: int
+
+
+@dataclass(frozen=True)
+class _Window:
+    """Days of a town's clock: how long, what arrives anyway a day, and the segment that sends."""
+
+    length: float
+    usual: float = 0.0
+    segment: int | None = None
+
+
+def unit_of(horizon: Horizon) -> float:
+    """Return the power of 2 in which amounts are counted: about the use of a day.
+
+    So a solver's tolerances mean the same on any network.
+    """
+    return ldexp(1.0, frexp(fsum(town.use for town in horizon.towns))[1])
+
+
+def lay_out(draft: Draft, horizon: Horizon, unit: float, keep: frozenset[int]) -> Block:
+    """Add the days ahead to a linear program, amounts in `unit` m3."""
+    segments = tuple(horizon.segments())
+    ways, arcs, sources = _flows(draft, horizon, segments, (unit, keep))
+    items = horizon.items_by_town()
+    sent: list[Flow] = []
+    short: list[Short] = []
+    first_row = []
+    for place, town in enumerate(horizon.towns):
+        windows = list(_windows(horizon, place, segments, ways))
+        balances = [(town.use - window.usual) * window.length / unit for window in windows]
+        balances[0] -= town.tank.stock / unit
+        row = draft.rows(balances)
+        first_row.append(row)
+        for at, window in enumerate(windows, row):
+            if window.segment is not None:
+                way = ways[window.segment]
+                leaves = (way.base + way.merged.group[town.node], -1.0)
+                sent.append(Flow(draft.column(inf, (at, 1.0), leaves), window.segment, place, inf))
+            for item in items[place]:
+                most = horizon.items[item].use * window.length / unit
+                short.append(Short(draft.column(most, (at, 1.0)), item))
+            after = [(at + 1, 1.0)] if at + 1 < row + len(windows) else []
+            draft.column(town.tank.storage / unit, (at, -1.0), *after)
+    return Block(segments, tuple(arcs), tuple(sources), tuple(sent), tuple(short), tuple(first_row))
+
+
+def _flows(
+    draft: Draft,
+    horizon: Horizon,
+    segments: Sequence[Period],
+    how: tuple[float, frozenset[int]],
+) -> tuple[list[_Way], list[Flow], list[Flow]]:
+    """Add what enters arcs and leaves sources, and a balance for every merged node."""
+    unit, keep = how
+    nodes = [town.node for town in horizon.towns]
+    known: dict[int, Merged] = {}  # segments of one period share its problem
+    ways: list[_Way] = []
+    arcs: list[Flow] = []
+    sources: list[Flow] = []
+    for number, segment in enumerate(segments):
+        problem, length = segment.problem, segment.end - segment.start
+        small = known.setdefault(id(problem), merged(problem, nodes, keep))
+        base = draft.rows([0.0] * small.count)
+        ways.append(_Way(small, base))
+        for place, tail, head in zip(small.arcs, small.tail, small.head, strict=True):
+            limit = problem.capacity[place]
+            ends = (base + tail, -1.0), (base + head, problem.keep[place])
+            arcs.append(Flow(draft.column(limit * length / unit, *ends), number, place, limit))
+        for place in small.sources:
+            limit = problem.supply[place]
+            row = base + small.group[problem.sources[place]]
+            sources.append(
+                Flow(draft.column(limit * length / unit, (row, 1.0)), number, place, limit)
+            )
+    return ways, arcs, sources
+
+
+def _windows(
+    horizon: Horizon, place: int, segments: Sequence[Period], ways: Sequence[_Way]
+) -> Iterator[_Window]:
+    """Yield the windows of a town's clock; those in which nothing can arrive run together."""
+    town = horizon.towns[place]
+    lag = min(float(town.lag), horizon.length)
+    if lag > 0:
+        yield _Window(lag, town.usual)
+    idle = 0.0
+    for number, segment in enumerate(segments):
+        if segment.end + town.lag > horizon.length + _ROUNDING_DAYS:
+            break
+        if ways[number].merged.group[town.node] == NOWHERE:
+            idle += segment.end - segment.start
+            continue
+        if idle:
+            yield _Window(idle)
+            idle = 0.0
+        yield _Window(segment.end - segment.start, segment=number)
+    if idle:
+        yield _Window(idle)
+
+
+class PlanModel:
+    """The days ahead as a linear program that is changed and solved again.
+
+    Parameters
+    ----------
+    horizon
+        The days ahead; at least one town on the network uses fuel.
+    keep
+        Roads (numbers) that join nothing, so that a limit can be put on them later.
+    """
+
+    def __init__(self, horizon: Horizon, keep: frozenset[int] = frozenset()) -> None:
+        self.horizon, self.unit = horizon, unit_of(horizon)
+        draft = Draft()
+        self.block = lay_out(draft, horizon, self.unit, keep)
+        self.program = draft.program()
+        self._upper = self.program.columns.upper.copy()
+
+    # --- what is asked ----------------------------------------------------------------------
+
+    def least(self) -> float:
+        """Return the least that can be short in all, by weight, whatever the ranks."""
+        return self._solve(self._weights())[0]
+
+    def prices(self) -> tuple[float, Array]:
+        """Return the least, and the reduced cost of every column in weight by m3."""
+        value, answer, scale = self._solve(self._weights())
+        return value, answer.reduced * scale / self.unit
+
+    def best(self) -> Answer:
+        """Return the plan: rank after rank the least short by weight, then the least truck time.
+
+        What weighs nothing comes after all that weighs. A later question never changes an
+        earlier answer: a column with a reduced cost stays where it is in every optimum.
+        """
+        self.reset()
+        for cost in self._stages():
+            answer = self._solve(cost)[1]
+            self._stay(answer)
+        return answer
+
+    def short(self, answer: Answer) -> dict[int, float]:
+        """Return what each item is short of in an answer, in m3."""
+        found = dict.fromkeys(range(len(self.horizon.items)), 0.0)
+        for entry in self.block.short:
+            found[entry.item] += float(answer.columns[entry.column]) * self.unit
+        return found
+
+    def _stages(self) -> Iterator[Array]:
+        """Yield the costs of the columns, question after question."""
+        import numpy as np
+
+        items = self.horizon.items
+        for weighs in (True, False):
+            for rank in sorted({item.rank for item in items}):
+                cost = np.zeros(len(self._upper))
+                for entry in self.block.short:
+                    item = items[entry.item]
+                    if item.rank == rank and (item.weight > 0) is weighs:
+                        cost[entry.column] = item.weight or 1.0
+                if cost.any():
+                    yield cost
+        cost = np.zeros(len(self._upper))
+        for flow in self.block.sent:
+            town = self.horizon.towns[flow.place]
+            hours = self.block.segments[flow.segment].hours[town.node]
+            cost[flow.column] = hours if hours < inf else 0.0
+        yield cost
+
+    def _weights(self) -> Array:
+        """Return what each m3 short weighs."""
+        import numpy as np
+
+        cost = np.zeros(len(self._upper))
+        for entry in self.block.short:
+            cost[entry.column] = self.horizon.items[entry.item].weight
+        return cost
+
+    def _solve(self, cost: Array) -> tuple[float, Answer, float]:
+        """Return the least cost of all m3, the answer, and by what costs were divided."""
+        scale = float(cost.max(initial=0.0)) or 1.0
+        self.program.price(cost / scale)
+        answer = self.program.solve()
+        return answer.value * scale * self.unit, answer, scale
+
+    def _stay(self, answer: Answer) -> None:
+        """Keep to the optima of a question."""
+        import numpy as np
+
+        priced = np.flatnonzero(np.abs(answer.reduced) > SMALL)
+        kept = np.maximum(answer.columns[priced], 0.0)
+        self.program.bound_columns(priced.tolist(), kept, kept)
+
+    # --- what if ------------------------------------------------------------------------------
+
+    def reset(self) -> None:
+        """Take back what was decided or changed."""
+        import numpy as np
+
+        everything = np.arange(len(self._upper))
+        self.program.bound_columns(everything.tolist(), np.zeros(len(everything)), self._upper)
+
+    def limit(self, flows: Sequence[Flow], m3_per_day: Sequence[float]) -> None:
+        """Put other limits on arcs or sources, each over its segment."""
+        import numpy as np
+
+        lengths = [
+            self.block.segments[flow.segment].end - self.block.segments[flow.segment].start
+            for flow in flows
+        ]
+        upper = np.array(m3_per_day, dtype=float) * np.array(lengths) / self.unit
+        self.program.bound_columns([flow.column for flow in flows], np.zeros(len(flows)), upper)
+
+    def stock(self, extra_m3: Mapping[int, float]) -> None:
+        """Add to the stock at the start, by place of the town; it is not taken back by `reset`."""
+        import numpy as np
+
+        rows = [self.block.first_row[place] for place in extra_m3]
+        equal = self.program.rows.lower[rows] - np.array(list(extra_m3.values())) / self.unit
+        self.program.bound_rows(rows, equal, equal)
