@@ -144,7 +144,7 @@ def days(draw, *, lossy=True):
         )
     )
     roads = [
-        _road(number, towns[u], towns[(u + step) % len(towns)], kind, amount)
+        road(number, towns[u], towns[(u + step) % len(towns)], kind, amount)
         for number, (u, step, kind, amount) in enumerate(drawn)
     ]
     names = st.sampled_from([row["node"] for row in towns])
@@ -162,7 +162,7 @@ def days(draw, *, lossy=True):
     return base, factors, losses if lossy else [0.0] * count
 
 
-def _road(number, u, v, kind, amount):
+def road(number, u, v, kind, amount):
     """The row of a road: every third has a recorded capacity, some are one-way or weak."""
     row = {
         "edge": f"r{number:02}",

@@ -49,7 +49,7 @@ def lives_of(horizon: Horizon, planned: Planned, *, on_network: bool) -> list[Li
     for town, items in zip(horizon.towns, horizon.items_by_town(), strict=True):
         arrived = _arrivals(horizon, planned, town)
         uses = [horizon.items[number].use for number in items]
-        used, evening = served(town.tank.stock, arrived, uses)
+        used, evening = served(town.tank.stock, town.tank.storage, arrived, uses)
         lived = dict(zip(items, used, strict=True))
         found.append(Life(town, on_network, arrived, lived, evening))
     return found

@@ -7,18 +7,20 @@ from itertools import accumulate
 
 
 def served(
-    stock: float, arrivals: Sequence[float], uses: Sequence[float]
+    stock: float, storage: float, arrivals: Sequence[float], uses: Sequence[float]
 ) -> tuple[list[list[float]], list[float]]:
     """Return what each rank uses on each day, and the stock in the evening.
 
-    Rank after rank, each uses as much as it can as early as it can, of what the ranks before it
-    will not need before more arrives. Every rank so gets the most that it can in all, given the
-    ranks before; the stock of no evening can be lower without one of them getting less.
+    Each rank uses as much as it can on every day, less what the ranks before it will need from
+    the tank before more arrives. So every rank gets the most that it can in all, given the ranks
+    before it, and no evening's stock could be lower without one of them getting less.
 
     Parameters
     ----------
     stock
         What lies in the tank at the start, in m3.
+    storage
+        What the tank takes: more can not be kept for later days.
     arrivals
         What arrives on each day; it can be used the same day.
     uses
@@ -35,24 +37,30 @@ def served(
     --------
     10 in the tank and 15 more on the third day; services use 4 a day, transport 6 if it can:
 
-    >>> used, evening = served(10, [0, 0, 15, 0], [4, 6])
+    >>> used, evening = served(10, 20, [0, 0, 15, 0], [4, 6])
     >>> used
     [[4.0, 4.0, 4.0, 4.0], [2.0, 0.0, 6.0, 1.0]]
     >>> evening
     [4.0, 0.0, 5.0, 0.0]
     """
-    left = list(accumulate(arrivals, initial=float(stock)))[1:]
-    used = []
-    for use in uses:
-        mine, taken = [], 0.0
-        for day, free in enumerate(_free(left)):
-            mine.append(max(0.0, min(float(use), free - taken)))
-            taken += mine[-1]
-            left[day] -= taken
-        used.append(mine)
-    return used, left
+    needed = [0.0, *accumulate(uses)]  # by the ranks before each one
+    reserves = [_reserves(storage, arrivals, use) for use in needed[: len(uses)]]
+    used: list[list[float]] = [[] for _ in uses]
+    evening = []
+    left = float(stock)
+    for day, arrived in enumerate(arrivals):
+        left += arrived
+        for use, reserve, mine in zip(uses, reserves, used, strict=True):
+            mine.append(max(0.0, min(float(use), left - reserve[day])))
+            left -= mine[-1]
+        evening.append(left)
+    return used, evening
 
 
-def _free(left: Sequence[float]) -> list[float]:
-    """Return what may be used in all until each day without anything missing later."""
-    return list(accumulate(reversed(left), min))[::-1]
+def _reserves(storage: float, arrivals: Sequence[float], use: float) -> list[float]:
+    """Return what has to be kept each evening so that `use` a day is met as long as can be."""
+    kept, reserve = [], 0.0
+    for arrived in reversed(arrivals):
+        kept.append(reserve)
+        reserve = min(storage, max(0.0, reserve + use - arrived))
+    return kept[::-1]
