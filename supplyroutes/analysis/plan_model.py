@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from math import frexp, fsum, inf, ldexp
 from typing import TYPE_CHECKING
 
-from supplyroutes.analysis.horizon import Horizon, Period
+from supplyroutes.analysis.horizon import Horizon, Item, Period
 from supplyroutes.analysis.linear import Answer, Bounds, LinearProgram, entries_of
 from supplyroutes.analysis.merging import NOWHERE, Merged, merged
 
@@ -204,6 +204,59 @@ def _windows(
         yield _Window(idle)
 
 
+Rank = tuple[int, bool]
+
+
+def ranks_of(items: Sequence[Item]) -> list[Rank]:
+    """Return the ranks in order, each with whether its items weigh anything.
+
+    What weighs nothing comes after all that weighs.
+    """
+    return sorted(
+        {(item.rank, item.weight > 0) for item in items}, key=lambda rank: (not rank[1], rank[0])
+    )
+
+
+def add_short(
+    cost: Array, block: Block, items: Sequence[Item], share: float, rank: Rank | None = None
+) -> None:
+    """Add what each m3 short weighs to the costs of columns, of one rank or of all."""
+    for entry in block.short:
+        item = items[entry.item]
+        if rank is None:
+            cost[entry.column] += share * item.weight
+        elif rank == (item.rank, item.weight > 0):
+            cost[entry.column] += share * (item.weight or 1.0)
+
+
+def in_turn(program: LinearProgram, costs: Iterable[Array]) -> Answer:
+    """Return the answer of the last question, none of which changes the optimum of those before.
+
+    A column with a reduced cost is where it is in every optimum, and stays there. All rows are
+    equations, so nothing else can move the value.
+    """
+    import numpy as np
+
+    answer = None
+    for cost in costs:
+        if answer is not None:
+            priced = np.flatnonzero(np.abs(answer.reduced) > SMALL)
+            kept = np.maximum(answer.columns[priced], 0.0)
+            program.bound_columns(priced.tolist(), kept, kept)
+        answer = scaled(program, cost)[1]
+    if answer is None:
+        raise ValueError("nothing is asked")
+    return answer
+
+
+def scaled(program: LinearProgram, cost: Array) -> tuple[float, Answer]:
+    """Return the least cost, and the answer for the costs in parts of the largest."""
+    scale = float(cost.max(initial=0.0)) or 1.0
+    program.price(cost / scale)
+    answer = program.solve()
+    return answer.value * scale, answer
+
+
 class PlanModel:
     """The days ahead as a linear program that is changed and solved again.
 
@@ -226,24 +279,17 @@ class PlanModel:
 
     def least(self) -> float:
         """Return the least that can be short in all, by weight, whatever the ranks."""
-        return self._solve(self._weights())[0]
+        return scaled(self.program, self._weights())[0] * self.unit
 
     def prices(self) -> tuple[float, Array]:
-        """Return the least, and the reduced cost of every column in weight by m3."""
-        value, answer, scale = self._solve(self._weights())
-        return value, answer.reduced * scale / self.unit
+        """Return the least, and the reduced cost of every column in parts of the largest weight."""
+        value, answer = scaled(self.program, self._weights())
+        return value * self.unit, answer.reduced
 
     def best(self) -> Answer:
-        """Return the plan: rank after rank the least short by weight, then the least truck time.
-
-        What weighs nothing comes after all that weighs. A later question never changes an
-        earlier answer: a column with a reduced cost stays where it is in every optimum.
-        """
+        """Return the plan: rank after rank the least short by weight, then the least truck time."""
         self.reset()
-        for cost in self._stages():
-            answer = self._solve(cost)[1]
-            self._stay(answer)
-        return answer
+        return in_turn(self.program, self._questions())
 
     def short(self, answer: Answer) -> dict[int, float]:
         """Return what each item is short of in an answer, in m3."""
@@ -252,20 +298,15 @@ class PlanModel:
             found[entry.item] += float(answer.columns[entry.column]) * self.unit
         return found
 
-    def _stages(self) -> Iterator[Array]:
+    def _questions(self) -> Iterator[Array]:
         """Yield the costs of the columns, question after question."""
         import numpy as np
 
         items = self.horizon.items
-        for weighs in (True, False):
-            for rank in sorted({item.rank for item in items}):
-                cost = np.zeros(len(self._upper))
-                for entry in self.block.short:
-                    item = items[entry.item]
-                    if item.rank == rank and (item.weight > 0) is weighs:
-                        cost[entry.column] = item.weight or 1.0
-                if cost.any():
-                    yield cost
+        for rank in ranks_of(items):
+            cost = np.zeros(len(self._upper))
+            add_short(cost, self.block, items, 1.0, rank)
+            yield cost
         cost = np.zeros(len(self._upper))
         for flow in self.block.sent:
             town = self.horizon.towns[flow.place]
@@ -278,24 +319,8 @@ class PlanModel:
         import numpy as np
 
         cost = np.zeros(len(self._upper))
-        for entry in self.block.short:
-            cost[entry.column] = self.horizon.items[entry.item].weight
+        add_short(cost, self.block, self.horizon.items, 1.0)
         return cost
-
-    def _solve(self, cost: Array) -> tuple[float, Answer, float]:
-        """Return the least cost of all m3, the answer, and by what costs were divided."""
-        scale = float(cost.max(initial=0.0)) or 1.0
-        self.program.price(cost / scale)
-        answer = self.program.solve()
-        return answer.value * scale * self.unit, answer, scale
-
-    def _stay(self, answer: Answer) -> None:
-        """Keep to the optima of a question."""
-        import numpy as np
-
-        priced = np.flatnonzero(np.abs(answer.reduced) > SMALL)
-        kept = np.maximum(answer.columns[priced], 0.0)
-        self.program.bound_columns(priced.tolist(), kept, kept)
 
     # --- what if ------------------------------------------------------------------------------
 

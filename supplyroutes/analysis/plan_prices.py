@@ -9,7 +9,7 @@ from supplyroutes.analysis.plan_model import Flow, PlanModel
 STEP_M3_PER_DAY = 1.0
 """By how much a limit is raised to see what that saves."""
 SMALL = 1e-7
-"""Parts of the largest price that are rounding."""
+"""Parts of the largest weight, or of the value, that are rounding."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,9 @@ def prices_of(model: PlanModel) -> tuple[float, list[Price]]:
             problem = model.block.segments[flow.segment].problem
             number = problem.sources[flow.place] if which else problem.arcs[flow.place]
             groups.setdefault((which, number), []).append(flow)
-    largest = max((abs(reduced[flow.column]) for flows in groups.values() for flow in flows),
-                  default=0.0)  # fmt: skip
     found = []
     for (which, number), flows in sorted(groups.items()):
-        binding = [flow for flow in flows if reduced[flow.column] < -SMALL * largest]
+        binding = [flow for flow in flows if reduced[flow.column] < -SMALL]
         if not binding:
             continue
         model.limit(flows, [flow.limit + STEP_M3_PER_DAY for flow in flows])

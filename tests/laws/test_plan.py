@@ -34,7 +34,7 @@ def rank(policy, kind, roles):
     return min(fitting, default=max((row["rank"] for row in rows), default=0) + 1)
 
 
-def weights(found, days):
+def weights(found):
     """What one m3 short counts, by town."""
     towns = found.towns
     if found.weigh == "m3":
@@ -48,10 +48,8 @@ def weights(found, days):
 def test_a_plan_equals_the_daily_program_rank_after_rank(days, asked):
     """scipy on every road of every day: the least in all, and what each rank is short of."""
     found = sr.plan(days, **asked)
-    worth, length = weights(found, days), len(days)
-    program = brute_plan.Daily(
-        days, found.towns, found.classes, losses=asked["losses"], transit=asked["transit"]
-    )
+    worth, length = weights(found), len(days)
+    program = brute_plan.Daily(days, found.towns, found.classes, losses=asked["losses"])
     roles = dict(zip(days.base.topology.node_ids, days.base.tables.towns.columns["roles"],
                      strict=True))  # fmt: skip
     inside = found.classes[[found.towns.loc[town, "on_network"] for town, _ in found.classes.index]]

@@ -27,39 +27,37 @@ def limits(days):
 class Daily:
     """The linear program of all days, one column for each thing of each day."""
 
-    def __init__(self, days, towns, classes, *, losses, transit):
-        self.costs, self.upper, self.rows, self.equals = [], [], {}, {}
-        self.short = {}
-        towns = towns[towns["on_network"]]
-        here = {(town, day) for town in towns.index for day in range(len(days))}
-        for town, day in here:
-            row = towns.loc[town]
-            late = day < row["lag_days"]
-            arriving = row["arriving_m3"] / row["lag_days"] if late else 0.0
-            assert not arriving or transit == "usual"
-            self.equals["tank", town, day] = row["use_m3_per_day"] - arriving
-            before = row["stock_m3"] if day == 0 else 0.0
-            self.equals["tank", town, day] -= before
-            entries = {("tank", town, day): -1}
-            if day + 1 < len(days):
-                entries["tank", town, day + 1] = 1
-            self.column(row["storage_m3"], entries)
+    def __init__(self, days, towns, classes, *, losses):
+        self.upper, self.rows, self.equals, self.short = [], {}, {}, {}
+        towns, length = towns[towns["on_network"]], len(days)
+        for town, row in towns.iterrows():
+            self.tank(town, row, length)
         for (town, kind), row in classes.iterrows():
-            for day in range(len(days)):
-                if (town, day) in here:
-                    self.short[town, kind, day] = self.column(
-                        row["use_m3_per_day"], {("tank", town, day): 1}
-                    )
+            for day in range(length if town in towns.index else 0):
+                entries = {("tank", town, day): 1}
+                self.short[town, kind, day] = self.column(row["use_m3_per_day"], entries)
         for day, (arcs, sources) in enumerate(limits(days)):
             for (_, tail, head), (room, keep) in arcs.items():
                 gain = keep if losses else 1
                 self.column(room, {("node", tail, day): -1, ("node", head, day): gain})
             for node, supply in sources.items():
                 self.column(supply, {("node", node, day): 1})
-            for town in towns.index:
-                there = day + int(towns.loc[town, "lag_days"])
-                if there < len(days):
-                    self.column(inf, {("node", town, day): -1, ("tank", town, there): 1})
+            for town, lag in towns["lag_days"].items():
+                if day + lag < length:
+                    entries = {("node", town, day): -1, ("tank", town, day + lag): 1}
+                    self.column(inf, entries)
+
+    def tank(self, town, row, length):
+        """Balance the tank of a town every day: what is left of one day is there the next."""
+        for day in range(length):
+            lasts = min(row["lag_days"], length)
+            arriving = row["arriving_m3"] / lasts if day < row["lag_days"] else 0.0
+            before = row["stock_m3"] if day == 0 else 0.0
+            self.equals["tank", town, day] = row["use_m3_per_day"] - arriving - before
+            entries = {("tank", town, day): -1}
+            if day + 1 < length:
+                entries["tank", town, day + 1] = 1
+            self.column(row["storage_m3"], entries)
 
     def column(self, upper, entries):
         """Add a column; return its number."""
