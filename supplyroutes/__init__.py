@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.outlook import stock_outlook as stock_outlook
     from supplyroutes.analysis.paths import supply_paths as supply_paths
     from supplyroutes.analysis.plan import plan as plan
+    from supplyroutes.analysis.preposition import preposition as preposition
     from supplyroutes.analysis.route import route as route
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
     from supplyroutes.analysis.stocks import stock_levels as stock_levels
@@ -73,6 +74,7 @@ _HOME = {
     "isolation_history": "analysis.history",
     "lifelines": "analysis.lifelines",
     "plan": "analysis.plan",
+    "preposition": "analysis.preposition",
     "read_events": "io.tables",
     "read_network": "io.tables",
     "read_scenario": "scenario",
