@@ -229,13 +229,6 @@ def add_short(
             cost[entry.column] += share * (item.weight or 1.0)
 
 
-def add_hours(cost: Array, block: Block, horizon: Horizon, share: float) -> None:
-    """Add the truck hours from the nearest source for what is sent to each town."""
-    for flow in block.sent:
-        hours = block.segments[flow.segment].hours[horizon.towns[flow.place].node]
-        cost[flow.column] += share * hours if hours < inf else 0.0
-
-
 def in_turn(program: LinearProgram, costs: Iterable[Array]) -> Answer:
     """Return the answer of the last question, none of which changes the optimum of those before.
 
@@ -315,7 +308,10 @@ class PlanModel:
             add_short(cost, self.block, items, 1.0, rank)
             yield cost
         cost = np.zeros(len(self._upper))
-        add_hours(cost, self.block, self.horizon, 1.0)
+        for flow in self.block.sent:
+            town = self.horizon.towns[flow.place]
+            hours = self.block.segments[flow.segment].hours[town.node]
+            cost[flow.column] = hours if hours < inf else 0.0
         yield cost
 
     def _weights(self) -> Array:

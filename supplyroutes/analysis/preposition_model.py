@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from supplyroutes.analysis.horizon import Horizon
 from supplyroutes.analysis.plan_model import (
     Draft,
-    add_hours,
     add_short,
     in_turn,
     lay_out,
@@ -45,7 +44,7 @@ class PrepositionModel:
     """
 
     def __init__(self, horizons: Sequence[Horizon]) -> None:
-        self._horizons, first = tuple(horizons), horizons[0]
+        first = horizons[0]
         self.towns, self.items, self.unit = first.towns, first.items, unit_of(first)
         draft = Draft()
         self.blocks = [lay_out(draft, horizon, self.unit, frozenset()) for horizon in horizons]
@@ -78,8 +77,8 @@ class PrepositionModel:
         """Return where to put extra stock for scenarios of these shares.
 
         First, if asked, the worst scenario is made as good as it can be; then rank after rank the
-        least is short on average; then no more stock is placed than that takes, and where it
-        spares the most truck time on average.
+        least is short on average; then no more stock is placed than that takes; then the largest
+        tanks take it, so that few places need be filled.
         """
         import numpy as np
 
@@ -110,7 +109,7 @@ class PrepositionModel:
         self.program.bound_rows([self._budget_row], budget, budget)
 
     def _questions(self, shares: Sequence[float]) -> Iterator[Array]:
-        """Yield what each rank is short of on average, the extra stock in all, and truck time."""
+        """Yield what each rank is short of on average, the stock in all, and by tanks."""
         import numpy as np
 
         for rank in ranks_of(self.items):
@@ -122,8 +121,7 @@ class PrepositionModel:
         cost[self._extra] = 1.0
         yield cost
         cost = np.zeros(len(self._upper))
-        for block, horizon, share in zip(self.blocks, self._horizons, shares, strict=True):
-            add_hours(cost, block, horizon, share)
+        cost[self._extra] = [1 / (1 + town.tank.storage) for town in self.towns]
         yield cost
 
     def _placed(self, columns: Array) -> Placed:
