@@ -369,7 +369,7 @@ class FlowSolver:
         self._priorities = priorities_of(priorities)
         shares = None if isinstance(network, Network) else product_shares()
         self._terms = Terms(losses, tankers, shares)
-        self._usual = None if usual is None else traffic_of(self.networks, usual)
+        self._usual = None if usual is None else _traffic(self.networks, usual)
         self._made: tuple[FlowModel, Shares] | None = None
 
     def flow(self, day: Days) -> SupplyFlow:
@@ -503,7 +503,7 @@ class FlowSolver:
             calm = tuple(network.undisturbed() for network in self.networks)
             whole = self._terms.shares is None
             asked = calm[0] if whole else {one.commodity: one for one in calm}
-            self._usual = traffic_of(calm, supply_flow(asked))
+            self._usual = _traffic(calm, supply_flow(asked))
         return self._usual
 
 
@@ -520,7 +520,7 @@ def _assert_same(networks: Sequence[Network], days: Sequence[Network]) -> None:
         raise RequestError("the day is not of this network, commodity, season and tracks")
 
 
-def traffic_of(networks: Sequence[Network], usual: SupplyFlow) -> list[Traffic]:
+def _traffic(networks: Sequence[Network], usual: SupplyFlow) -> list[Traffic]:
     """Return the usual fuel traffic of each road in m3 a day, both directions, by product.
 
     It is the flow in the undisturbed network where all share equally, whatever is asked now, so

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import inf
+from math import fsum, inf
 from typing import Literal, get_args
 
 from supplyroutes._kernels.paths import nearest_source
 from supplyroutes.analysis.allocation import shares_of
-from supplyroutes.analysis.flow import supply_flow, traffic_of
+from supplyroutes.analysis.flow import FlowSolver
 from supplyroutes.analysis.flow_problem import Need, Problem, by_node, problem_of
-from supplyroutes.analysis.tanks import Tank, tanks_of
+from supplyroutes.analysis.stock_towns import towns_of as towns_with_tanks
 from supplyroutes.disruption import Timeline
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
@@ -37,6 +37,14 @@ class Question:
             if value not in choices:
                 told = f"{', '.join(choices[:-1])} or {choices[-1]}"
                 raise RequestError(f"{value!a} is not one of {told}")
+
+
+@dataclass(frozen=True)
+class Tank:
+    """Stock at the start and room in all, in m3."""
+
+    stock: float
+    storage: float
 
 
 @dataclass(frozen=True)
@@ -126,21 +134,18 @@ def horizons_of(days: Timeline, question: Question) -> tuple[Horizon, Horizon]:
     question.check()
     first = days[days.dates[0]]
     calm = first.undisturbed()
-    usual = supply_flow(calm)
-    (traffic,) = traffic_of((calm,), usual)
+    solver = FlowSolver(calm, losses=question.losses)
     starts = [place for place, day in enumerate(days.dates) if not days.same_as_before(day)]
-    ends = [*starts[1:], len(days)]
     periods = []
-    for start, end in zip(starts, ends, strict=True):
+    for start, end in zip(starts, [*starts[1:], len(days)], strict=True):
         network = days[days.dates[start]]
-        problem = problem_of(network, traffic, losses=question.losses)
+        problem = solver.problem(network)
         hours = _hours(network, problem, network.time_h)
         periods.append(Period(float(start), float(end), problem, hours))
     problem = periods[0].problem
-    arriving = dict(zip(usual.nodes.index, usual.nodes["delivered_m3_per_day"], strict=True))
-    usually = 1.0 if question.transit == "usual" else 0.0
+    arriving = solver.deliveries(calm) if question.transit == "usual" else {}
     lags = _lags(first, calm, problem, question)
-    tanks = tanks_of(calm, question.stock_m3)
+    tanks = _tanks(calm, question.stock_m3, len(days))
     ids = calm.topology.node_ids
 
     def towns_of(needs: Sequence[Need]) -> tuple[Town, ...]:
@@ -148,7 +153,7 @@ def horizons_of(days: Timeline, question: Question) -> tuple[Horizon, Horizon]:
             Town(
                 node,
                 use,
-                usually * float(arriving[ids[node]]),
+                arriving.get(ids[node], 0.0),
                 tanks.get(node, Tank(0.0, 0.0)),
                 lags[node],
             )
@@ -166,6 +171,24 @@ def horizons_of(days: Timeline, question: Question) -> tuple[Horizon, Horizon]:
         for one, asked in ((problem, question), (outside, replace(question, policy=None)))
     )
     return there, elsewhere
+
+
+def _tanks(calm: Network, stock_m3: Mapping[str, float] | None, days: int) -> dict[int, Tank]:
+    """Return the tanks of each town by its node.
+
+    What one class alone can burn counts as far as that class can use it up within the days.
+    """
+    towns = towns_with_tanks(calm, None, stock_m3)
+    burnt = [
+        [min(*pair) for pair in zip(alone, [use * days for use in uses], strict=True)]
+        for alone, uses in zip(towns.start.alone.tolist(), towns.use.tolist(), strict=True)
+    ]
+    return {
+        node: Tank(shared + fsum(own), room + fsum(own))
+        for node, shared, room, own in zip(
+            towns.nodes, towns.start.shared.tolist(), towns.room.shared.tolist(), burnt, strict=True
+        )
+    }
 
 
 def _items(
