@@ -24,6 +24,7 @@ from supplyroutes.cli import (
     comparing,
     files,
     flowing,
+    planning,
     route_sheet,
     routes,
     stocking,
@@ -73,7 +74,18 @@ def commands() -> None:
     """
 
 
-_PARTS = (answers, flowing, stocking, routes, route_sheet, comparing, files, cases, backtesting)
+_PARTS = (
+    answers,
+    flowing,
+    stocking,
+    routes,
+    route_sheet,
+    comparing,
+    files,
+    cases,
+    backtesting,
+    planning,
+)
 
 for command in (command for part in _PARTS for command in part.COMMANDS):
     commands.add_command(command)
