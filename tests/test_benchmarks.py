@@ -28,7 +28,12 @@ def test_every_benchmark_can_be_run(bench, name, monkeypatch):
     module = bench(name)
     done = []
     monkeypatch.setattr(module, "median_ms", lambda work, **_: done.append(work()) or 1.0)
-    for smaller, value in (("SIZES", (200,)), ("PAIRS", 3), ("call", lambda *_: None)):
+    for smaller, value in (
+        ("SIZES", (200,)),
+        ("PAIRS", 3),
+        ("DAYS", 20),
+        ("call", lambda *_: None),
+    ):
         if hasattr(module, smaller):
             monkeypatch.setattr(module, smaller, value)
     rows = module.rows()

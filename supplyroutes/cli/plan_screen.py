@@ -65,7 +65,7 @@ def _totals(say: Words, plan: Plan, survival: Survival, inside: pd.DataFrame) ->
         told.append(say.count("plan.short", short, value=_value(say, plan.unit, plan.value)))
     else:
         told.append(say("plan.none_short"))
-    if plan.value > plan.least_value * 1.001 + _SHOWN:
+    if plan.value > plan.least_value * 1.0001 + _SHOWN:
         told.append(say("plan.least", value=_value(say, plan.unit, plan.least_value)))
     together = survival.together_days
     if together < len(plan.dates):

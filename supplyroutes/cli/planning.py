@@ -176,10 +176,10 @@ def _choices(
     files = [place for place in places if place not in folders]
     if len(folders) > 1:
         raise RequestError("name one folder: scenarios share their network")
-    if len(files) + len(starts) < 1:
-        raise RequestError("name scenarios: files, or days with --from")
     if folders and not starts:
         raise RequestError("say from which days on the folder is read: --from YYYY-MM-DD")
+    if not files and not starts:
+        raise RequestError("name scenarios: files, or days with --from")
     if asked["case"] and not starts:
         raise RequestError("a scenario file names its case; --case goes with --from")
     stems = [place.stem for place in files]

@@ -64,7 +64,7 @@ def test_the_worst_scenario_can_be_made_as_good_as_it_can_be():
     assert likely.perfect_information == pytest.approx(0.1 * 20 * 30)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(plans.timelines(), st.integers(1, 60), st.data())
 def test_no_other_placement_of_whole_steps_does_better(days, budget, data):
     """Every split of the budget into thirds, in own stocks, by separate plans."""

@@ -38,7 +38,7 @@ def most(stock, storage, arrivals, uses):
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     amounts, amounts, st.lists(amounts, min_size=1, max_size=6),
     st.lists(st.integers(1, 6), min_size=1, max_size=3),

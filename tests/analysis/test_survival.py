@@ -48,7 +48,7 @@ def test_nothing_at_all_and_nobody():
     assert time_to_survive(plans.timeline(nobody, [nobody.state], [2])).together_days == inf
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(plans.timelines())
 def test_plans_of_the_days_before_are_short_of_nothing_and_later_ones_of_something(days):
     """Whole days below the time: nothing short; above it: something. Alone is never sooner."""
