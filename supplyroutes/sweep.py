@@ -76,6 +76,12 @@ class Sweep:
             self._toggle(number)
         return self._place > before
 
+    def hold(self, number: int, *, on: bool) -> None:
+        """Let an impact of the day hold or not, as a what-if: nothing lapses and nothing ends."""
+        if on != (number in self._active):
+            (self._active.add if on else self._active.discard)(number)
+            self._toggle(number)
+
     def _toggle(self, number: int) -> None:
         """Remember an impact that began or ended; one that did both since a state is no change."""
         if number in self._changed:

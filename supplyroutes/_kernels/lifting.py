@@ -137,15 +137,9 @@ def exact_shares(maze: Maze, keys: int) -> list[float]:
     it (Shapley & Shubik 1954), so the shares of a way that is shut sum to 1. All 2^n sets
     are answered together: one integer of 2^n bits a node says for which sets it is reached.
     """
-    sets = 1 << keys
-    everything = (1 << sets) - 1
+    everything = (1 << (1 << keys)) - 1
     given = [_where(key, keys) for key in range(keys)]
-    known: dict[Locks, int] = {}
-    for locks in map(tuple, maze.locks):
-        if locks not in known:
-            known[locks] = _opened(locks, given, everything)
-    openness = [known[tuple(locks)] for locks in maze.locks]
-    opens = _reached_by_set(maze, openness, everything)[maze.target]
+    opens = reached_by_sets(maze, keys)[maze.target]
     levels = _levels(keys)
     shares = []
     for key in range(keys):
@@ -157,6 +151,18 @@ def exact_shares(maze: Maze, keys: int) -> list[float]:
         )
         shares.append(told / keys)
     return shares
+
+
+def reached_by_sets(maze: Maze, keys: int) -> list[int]:
+    """Return for every node by which sets of `keys` keys it is reached: bit s for set s."""
+    everything = (1 << (1 << keys)) - 1
+    given = [_where(key, keys) for key in range(keys)]
+    known: dict[Locks, int] = {}
+    for locks in map(tuple, maze.locks):
+        if locks not in known:
+            known[locks] = _opened(locks, given, everything)
+    openness = [known[tuple(locks)] for locks in maze.locks]
+    return _reached_by_set(maze, openness, everything)
 
 
 def _opened(locks: Locks, given: Sequence[int], everything: int) -> int:

@@ -90,40 +90,71 @@ class Blocks:
         top = self.network.topology
         return [arc for arc in arcs if side[top.head[arc]] and not side[top.tail[arc]]]
 
+    @cached_property
+    def pockets(self) -> list[int]:
+        """The pocket of every town: those that open roads join to each other."""
+        top = self.network.topology
+        open_arcs = bytearray(len(top.tail))
+        for arc in self._arcs:
+            open_arcs[arc] = arc not in self.arcs
+        return strong_components(top.out_start, top.out_arcs, top.head, open_arcs)
+
+    @cached_property
+    def _doors(self) -> list[tuple[int, int, frozenset[Lock]]]:
+        """The ways from pocket to pocket, and from the entrance to sources, with their locks."""
+        top, pocket = self.network.topology, self.pockets
+        entrance = max(pocket) + 1
+        doors = {
+            (pocket[top.tail[arc]], pocket[top.head[arc]], self.arcs.get(arc, frozenset()))
+            for arc in self._arcs
+            if pocket[top.tail[arc]] != pocket[top.head[arc]]
+        }
+        return [
+            *doors,
+            *{
+                (entrance, pocket[source], self.sources.get(source, frozenset()))
+                for source in self.network.sources()
+            },
+        ]
+
     def maze(self, target: int) -> tuple[Maze, tuple[str, ...]]:
         """Return the maze of all ways to a town, and the reports that are its keys.
 
         Towns that open roads join are one node; what lies on no way to the town is left out.
         """
-        top = self.network.topology
-        open_arcs = bytearray(len(top.tail))
-        for arc in self._arcs:
-            open_arcs[arc] = arc not in self.arcs
-        pocket = strong_components(top.out_start, top.out_arcs, top.head, open_arcs)
-        entrance = max(pocket) + 1
-        doors: set[tuple[int, int, frozenset[Lock]]] = {
-            (pocket[top.tail[arc]], pocket[top.head[arc]], self.arcs.get(arc, frozenset()))
-            for arc in self._arcs
-            if pocket[top.tail[arc]] != pocket[top.head[arc]]
-        }
-        doors |= {
-            (entrance, pocket[source], self.sources.get(source, frozenset()))
-            for source in self.network.sources()
-        }
-        ways = _between(doors, entrance, pocket[target])
+        entrance, pocket = max(self.pockets) + 1, self.pockets[target]
+        ways = _between(self._doors, entrance, pocket)
         keys = tuple(sorted({report for *_, locks in ways for lock in locks for report in lock}))
-        bit = {report: 1 << place for place, report in enumerate(keys)}
-        arcs = sorted(
-            (tail, head, tuple(sorted(sum(bit[report] for report in lock) for lock in locks)))
-            for tail, head, locks in ways
-        )
-        return Maze(
-            [tail for tail, _, _ in arcs],
-            [head for _, head, _ in arcs],
-            [locks for *_, locks in arcs],
-            entrance,
-            pocket[target],
-        ), keys
+        return _maze(ways, keys, entrance, pocket), keys
+
+    def whole_maze(self, keys: Sequence[str]) -> Maze:
+        """Return the maze of all ways to all pockets, with these keys; its target is the entrance.
+
+        A lock without any of the keys never opens.
+        """
+        entrance = max(self.pockets) + 1
+        return _maze(self._doors, keys, entrance, entrance)
+
+
+def _maze(
+    ways: Iterable[tuple[int, int, frozenset[Lock]]],
+    keys: Sequence[str],
+    entrance: int,
+    target: int,
+) -> Maze:
+    """Return the maze of these ways; a lock is the bits of those of the keys that it holds."""
+    bit = {report: 1 << place for place, report in enumerate(keys)}
+    arcs = sorted(
+        (tail, head, tuple(sorted(sum(bit.get(report, 0) for report in lock) for lock in locks)))
+        for tail, head, locks in ways
+    )
+    return Maze(
+        [tail for tail, _, _ in arcs],
+        [head for _, head, _ in arcs],
+        [locks for *_, locks in arcs],
+        entrance,
+        target,
+    )
 
 
 def _between(

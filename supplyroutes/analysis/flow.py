@@ -410,6 +410,29 @@ class FlowSolver:
             **tables_of(days, self._terms, Solved(model.problem, shares, flow, best.received, cut)),
         )
 
+    def most(self, day: Days) -> float:
+        """Return only the most that can arrive on a day, whoever gets it: quickest.
+
+        Parameters
+        ----------
+        day
+            The network on a day.
+
+        Returns
+        -------
+        most_m3_per_day
+            As `supply_flow` tells it, in m3 a day.
+
+        Raises
+        ------
+        RequestError
+            The day is not of the solver's network, commodity, season or tracks.
+        SolverError
+            An optimum was not reached or not proved.
+        """
+        model, _ = self._day(days_of(day))
+        return model.most().total
+
     def deliveries(self, day: Days) -> dict[str, float]:
         """Return only what each town receives on a day: quicker than `flow`, and the same.
 

@@ -1,0 +1,56 @@
+"""An order of lifting looked at again, by other routines than those that found it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from supplyroutes.analysis.flow import FlowSolver, SupplyFlow
+from supplyroutes.analysis.isolation import ISOLATED, STRAINED, town_states
+from supplyroutes.analysis.lift_search import Plan
+from supplyroutes.analysis.lifts import Choices
+from supplyroutes.analysis.shortfalls import Question, WhatIf
+from supplyroutes.errors import SolverError
+
+FLOW_ROUNDING = 1e-6
+"""Part of all demand by which a flow solved on and one solved from nothing may differ."""
+
+
+def audit(question: Question, chosen: Choices, plan: Plan, usual: SupplyFlow | None) -> None:
+    """Refuse an order that does not bring what it promises.
+
+    Each day of it is looked at anew: states of towns are read from the network, not from the
+    maze, and flows are solved from nothing. The area is summed again.
+
+    Raises
+    ------
+    SolverError
+        What is missing at a step, or at the end, or the area, is not what was told.
+    """
+    what_if = WhatIf(question, chosen)
+    done = 0
+    days = [Fraction(str(lift.days)) for lift in chosen.lifts]
+    sets = [done, *(done := done | 1 << lift for lift in plan.order)]
+    rounding = 1 + FLOW_ROUNDING * sum(question.weights.values()) if usual else 0
+    # What is missing after the last step is what is missing when all is lifted.
+    checks = [*zip(sets, plan.missing, strict=True), ((1 << len(days)) - 1, plan.missing[-1])]
+    for lifted, told in checks:
+        found = _missing(question, what_if, lifted, usual)
+        if abs(found - told) > rounding:
+            raise SolverError("an order does not bring what it promises", best=told, bound=found)
+    steps = zip(plan.order, plan.missing, strict=False)
+    area = sum((days[lift] * (missing - plan.missing[-1]) for lift, missing in steps), Fraction(0))
+    if area != plan.area or plan.bound > area:
+        raise SolverError(
+            "the area of an order is not what was told", best=float(area), bound=float(plan.bound)
+        )
+
+
+def _missing(question: Question, what_if: WhatIf, lifted: int, usual: SupplyFlow | None) -> int:
+    """Return what is missing with these lifted, found afresh."""
+    day = what_if.day(lifted)
+    if usual is not None:
+        arrives = FlowSolver(question.network, usual=usual).most(day)
+        return sum(question.weights.values()) - round(arrives * question.measure.parts)
+    worst = {STRAINED, ISOLATED} if question.measure.free else {ISOLATED}
+    states = town_states(day, question.network)
+    return sum(weight for node, weight in question.weights.items() if states[node] in worst)
