@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.paths import supply_paths as supply_paths
     from supplyroutes.analysis.plan import plan as plan
     from supplyroutes.analysis.preposition import preposition as preposition
+    from supplyroutes.analysis.reliability import reliability as reliability
     from supplyroutes.analysis.restoration import restoration as restoration
     from supplyroutes.analysis.route import route as route
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
@@ -79,6 +80,7 @@ _HOME = {
     "read_events": "io.tables",
     "read_network": "io.tables",
     "read_scenario": "scenario",
+    "reliability": "analysis.reliability",
     "restoration": "analysis.restoration",
     "route": "analysis.route",
     "run": "scenario",

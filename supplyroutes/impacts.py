@@ -28,7 +28,10 @@ _NO_RULE = ": no impact rule fits it"
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What one report, read by one rule, does to arcs from `start` to before `end`."""
+    """What one report, read by one rule, does to arcs from `start` to before `end`.
+
+    `spots` are the arcs of the whole stretch if only one unknown spot of it is hit, else empty.
+    """
 
     reports: tuple[str, ...]
     incident: str
@@ -44,6 +47,7 @@ class Impact:
     delay_h: tuple[float, ...]
     loss_prob: tuple[float, ...]
     partial: bool
+    spots: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +281,7 @@ class _Reading:
         start, end, assumed = days
         edges = self.edges(report, rule)
         spot_assumed = rule.hits == "spot" and not report.spot_known and len(edges) > 1
+        spots = self.arcs(report, rule, edges) if spot_assumed else ()
         if spot_assumed and self.places.is_course(report, edges):
             edges = [self.places.middle(edges)]
         elif spot_assumed:
@@ -300,6 +305,7 @@ class _Reading:
             delay_h=self.delays(report, rule, arcs, shares),
             loss_prob=tuple(1 - (1 - rule.loss_prob_best) ** share for share in shares),
             partial=self.is_part(report),
+            spots=spots,
         )
 
     def edges(self, report: Report, rule: Rule) -> list[int]:

@@ -108,13 +108,19 @@ class Sweep:
                 for arc in self._spoken.get(report, set()).intersection(impact.arcs):
                     self._lapsed.setdefault(arc, set()).add(report)
 
+    def lapsed(self) -> dict[int, frozenset[str]]:
+        """Return by arc the reports whose effect ran out by assumption, and none told since.
+
+        These are the arcs that `state` shows as unknown, if nothing worse holds there.
+        """
+        return {arc: frozenset(reports) for arc, reports in self._lapsed.items() if reports}
+
     def state(self) -> State:
         """Return the state that the active impacts leave, combined by incident."""
         for number in self._changed:
             self._load.put(self.impacts.impacts[number], 1 if number in self._active else -1)
         self._changed.clear()
-        unknown = (arc for arc, reports in self._lapsed.items() if reports)
-        return self._load.state(self._last_report, unknown)
+        return self._load.state(self._last_report, self.lapsed())
 
 
 class _Load:
