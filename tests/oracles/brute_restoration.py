@@ -43,21 +43,22 @@ def day_with(
     return now.asking(commodity, at=day, state=state)
 
 
-def missing(now: sr.Network, measure: str) -> float:
+def counted(network: sr.Network, measure: str) -> dict[str, float]:
+    """What each town counts for that is on the network when nothing has happened."""
+    column = "population" if measure == "people" else "demand_m3_per_day"
+    amounts = network.nodes[column].fillna(0).to_dict()
+    ways = arcs(network, free=False)
+    return {
+        town: amount for town, amount in amounts.items() if joined(ways, sources(network), town)
+    }
+
+
+def missing(now: sr.Network, measure: str, amounts: dict[str, float]) -> float:
     """What is missing on a day."""
-    calm = now.undisturbed()
-    known = [
-        town for town in now.topology.node_ids
-        if joined(arcs(calm, free=False), sources(calm), town)
-    ]  # fmt: skip
     if measure == "unmet_demand":
         return unmet(now)
     ways = arcs(now, free=measure == "strained_demand")
-    cut_off = [town for town in known if not joined(ways, sources(now), town)]
-    frame = now.nodes
-    if measure == "people":
-        return float(frame["population"].fillna(0).loc[cut_off].sum())
-    return float(frame["demand_m3_per_day"].loc[cut_off].sum())
+    return sum(amount for town, amount in amounts.items() if not joined(ways, sources(now), town))
 
 
 def unmet(now: sr.Network) -> float:
