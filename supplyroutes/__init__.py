@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.lifelines import lifelines as lifelines
     from supplyroutes.analysis.outlook import stock_outlook as stock_outlook
     from supplyroutes.analysis.paths import supply_paths as supply_paths
+    from supplyroutes.analysis.percolation import percolation as percolation
     from supplyroutes.analysis.plan import plan as plan
     from supplyroutes.analysis.preposition import preposition as preposition
     from supplyroutes.analysis.reliability import reliability as reliability
@@ -75,6 +76,7 @@ _HOME = {
     "isolation": "analysis.isolation",
     "isolation_history": "analysis.history",
     "lifelines": "analysis.lifelines",
+    "percolation": "analysis.percolation",
     "plan": "analysis.plan",
     "preposition": "analysis.preposition",
     "read_events": "io.tables",

@@ -16,29 +16,32 @@ LONGEST_BLOCK = 4
 def fill_values(lifts: int, value: Value) -> list[int]:
     """Return the value of all 2^lifts sets, asking only for those that the others do not settle.
 
-    If a set and a larger one have the same value, so has every set between them.
+    If a set and a larger one have the same value, so has every set between them. The sets are
+    halved by the lifts that matter most, first or last, so that this happens soon.
     """
     top = (1 << lifts) - 1
     values = [-1] * (top + 1)
-    values[0], values[top] = value(0), value(top)
+    bits = [1 << lift for lift in range(lifts)]
+    for known in {0, top, *bits, *(top & ~bit for bit in bits)}:
+        values[known] = value(known)
+    bits.sort(key=lambda bit: values[bit] - values[top & ~bit])
     work = [(0, top, 0)]
     while work:
         low, high, place = work.pop()
         if values[low] == values[high]:
-            inner = high & ~low
-            between = inner
+            inner = between = high & ~low
             while between:  # all sets between the two
                 values[low | between] = values[low]
                 between = (between - 1) & inner
             continue
-        while not (high & ~low) >> place & 1:
+        while not high & ~low & bits[place]:
             place += 1
-        bit = 1 << place
-        for known in (low | bit, high & ~bit):
+        with_it, without = low | bits[place], high & ~bits[place]
+        for known in (with_it, without):
             if values[known] < 0:
                 values[known] = value(known)
-        if low | bit != high:
-            work += [(low | bit, high, place + 1), (low, high & ~bit, place + 1)]
+        if with_it != high:
+            work += [(with_it, high, place + 1), (low, without, place + 1)]
     return values
 
 
