@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from supplyroutes._kernels.decisions import ALWAYS, NEVER, TOO_LARGE, Diagrams
@@ -68,6 +69,15 @@ class Doors:
     head: Sequence[int]
     ways: Sequence[frozenset[frozenset[Condition]]]
 
+    def place(self, tail: int, head: int) -> int:
+        """Return the place of the door from one pocket to another."""
+        return self._places[tail, head]
+
+    @cached_property
+    def _places(self) -> dict[tuple[int, int], int]:
+        """The places of the doors by their ends."""
+        return {ends: place for place, ends in enumerate(zip(self.tail, self.head, strict=True))}
+
     def order(self) -> Plan:
         """Return the order in which pockets are eliminated."""
         entrance = max(self.pocket) + 1
@@ -117,20 +127,22 @@ class Exact:
 
     def __init__(self, causes: Causes) -> None:
         self.chance = [draw.chance.best for draw in causes.draws]
-        most = MOST_DIAGRAMS if len(self.chance) <= MOST_EXACT_DRAWS else 0
-        self.diagrams = Diagrams(len(self.chance), most)
+        self.diagrams = Diagrams(len(self.chance), MOST_DIAGRAMS)
         self._fails: list[float] = []
         self._holds: list[float] = []
 
     def reach(self, doors: Doors) -> list[int]:
         """Return for every town when it is reached; `TOO_LARGE` where that was given up."""
-        known: dict[frozenset[frozenset[Condition]], int] = {}
-        for ways in doors.ways:
-            if ways not in known:
-                known[ways] = self._open(ways)
-        opens = [known[ways] for ways in doors.ways]
+        opens = self.opens(doors)
+        if len(self.chance) > MOST_EXACT_DRAWS:
+            opens = [one if one in {NEVER, ALWAYS} else TOO_LARGE for one in opens]
         found = reach_functions(doors.order(), opens, self.both, self.diagrams.either)
         return [found[pocket] for pocket in doors.pocket]
+
+    def opens(self, doors: Doors) -> list[int]:
+        """Return for every door when it is open."""
+        known = {ways: self._open(ways) for ways in dict.fromkeys(doors.ways)}
+        return [known[ways] for ways in doors.ways]
 
     def _open(self, ways: frozenset[frozenset[Condition]]) -> int:
         """Return when any of the ways is open."""
@@ -190,10 +202,7 @@ class Sampled:
     def reach(self, doors: Doors) -> list[int]:
         """Return for every town the samples in which it is reached."""
         order = doors.order()
-        known: dict[frozenset[frozenset[Condition]], int] = {}
-        for ways in doors.ways:
-            if ways not in known:
-                known[ways] = self._open(ways)
+        known = {ways: self._open(ways) for ways in dict.fromkeys(doors.ways)}
         parts = [[0] * order.nodes for _ in range(0, self.samples, BLOCK)]
         full = (1 << BLOCK) - 1
         for number, part in enumerate(parts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from datetime import date
 from math import fsum, nan
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from supplyroutes.analysis.information import value_of_information
 from supplyroutes.analysis.intervals import wilson
 from supplyroutes.analysis.isolation import STATES, town_states
 from supplyroutes.analysis.pictures import likeliest
+from supplyroutes.analysis.roads_apart import missed, stand_apart
 from supplyroutes.dates import as_day
 from supplyroutes.disruption import disrupt
 from supplyroutes.errors import RequestError
@@ -294,7 +296,9 @@ class _Reading:
         """Return the probabilities of a town."""
         if not self.on[town]:
             return {"method": OFF}
-        return self._sampled_row(town) if town in self.given_up else self._exact_row(town)
+        if town not in self.given_up:
+            return self._exact_row(town)
+        return self._apart_row(town) if self.apart else self._sampled_row(town)
 
     def _exact_row(self, town: int) -> dict[str, Any]:
         """Return the exact probabilities of a town, also at both ends of the table's ranges."""
@@ -311,6 +315,42 @@ class _Reading:
             row |= {f"{name}_low_prob": value, f"{name}_high_prob": value}
         for end, (fails, holds) in self._ends().items():
             row |= {f"supplied_{end}_prob": holds[free], f"isolated_{end}_prob": fails[passable]}
+        return row
+
+    @cached_property
+    def apart(self) -> dict[str, list[list[float]]]:
+        """Of each level how likely every town is not reached, where every road fails by itself.
+
+        At best and at both ends of the table's ranges; empty where that cannot be told exactly.
+        """
+        found: dict[str, list[list[float]]] = {"best": [], "doubting": [], "trusting": []}
+        for doors in self.doors:
+            opens = self.exact.opens(doors)
+            if not stand_apart(doors, opens):
+                return {}
+            for word, levels in found.items():
+                fails = self._ends()[word][0] if word != "best" else None
+                shut = [fails[one] if fails else self.exact.fails(one) for one in opens]
+                told = missed(doors, shut)
+                if told is None:
+                    return {}
+                levels.append(told)
+        return found
+
+    def _apart_row(self, town: int) -> dict[str, Any]:
+        """Return the exact probabilities of a town where every road fails by itself."""
+        isolated, hindered = (level[town] for level in self.apart["best"])
+        row = {
+            "supplied_prob": 1 - hindered,
+            "strained_prob": max(0.0, hindered - isolated),
+            "isolated_prob": isolated,
+            "method": EXACT,
+        }
+        for name, value in (("supplied", 1 - hindered), ("isolated", isolated)):
+            row |= {f"{name}_low_prob": value, f"{name}_high_prob": value}
+        for word in ("doubting", "trusting"):
+            isolated, hindered = (level[town] for level in self.apart[word])
+            row |= {f"supplied_{word}_prob": 1 - hindered, f"isolated_{word}_prob": isolated}
         return row
 
     def _ends(self) -> dict[str, tuple[list[float], list[float]]]:

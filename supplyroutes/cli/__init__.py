@@ -25,6 +25,7 @@ from supplyroutes.cli import (
     files,
     flowing,
     planning,
+    risking,
     route_sheet,
     routes,
     stocking,
@@ -85,6 +86,7 @@ _PARTS = (
     cases,
     backtesting,
     planning,
+    risking,
 )
 
 for command in (command for part in _PARTS for command in part.COMMANDS):

@@ -3,8 +3,17 @@
 from supplyroutes.plot.flow_bars import flow_bars
 from supplyroutes.plot.network_map import network_map
 from supplyroutes.plot.paths_map import paths_map
+from supplyroutes.plot.probability_map import probability_map
 from supplyroutes.plot.saving import save_figure
 from supplyroutes.plot.state_days import state_days
 from supplyroutes.plot.stock_curves import stock_curves
 
-__all__ = ["flow_bars", "network_map", "paths_map", "save_figure", "state_days", "stock_curves"]
+__all__ = [
+    "flow_bars",
+    "network_map",
+    "paths_map",
+    "probability_map",
+    "save_figure",
+    "state_days",
+    "stock_curves",
+]

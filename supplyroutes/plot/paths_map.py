@@ -15,7 +15,7 @@ from supplyroutes.network import Network
 from supplyroutes.plot import style
 from supplyroutes.plot.basemap import BUNDLED, Extent, draw_basemap
 from supplyroutes.plot.labels import plain, shortened
-from supplyroutes.plot.legend import cross, heading, marker, road_entry, town_entry
+from supplyroutes.plot.legend import heading, marker, road_entry, town_entry
 from supplyroutes.plot.lettering import Lettering
 from supplyroutes.plot.sheet import Sheet, dots_per_inch
 
@@ -89,7 +89,7 @@ def paths_map(
     sheet = _PathSheet(network, paths, said, basemap)
     ax = sheet.axes(ax)
     draw_basemap(ax, sheet.features, sheet.focus)
-    sheet.draw_roads(ax)
+    sheet.draw_ground(ax)
     sheet.draw_paths(ax)
     sheet.draw_towns(ax)
     if title is None:
@@ -146,27 +146,6 @@ class _PathSheet(Sheet):
             min(lons) - margin - side[0], max(lons) + margin + side[0],
             min(lats) - margin - side[1], max(lats) + margin + side[1],
         )  # fmt: skip
-
-    def draw_roads(self, ax: Axes) -> None:
-        """Draw the roads as ground, and a cross on each that is closed."""
-        from matplotlib.collections import LineCollection
-
-        for usable, look in ((True, style.GROUND), (False, style.UNUSABLE)):
-            lines = [
-                line for line, state in zip(self.lines, self.road_states, strict=True)
-                if (state is not None) == usable
-            ]  # fmt: skip
-            dashes: Any = (0, look.dashes) if look.dashes else "solid"
-            roads = LineCollection(
-                lines, colors=look.colour, linewidths=look.width, linestyles=dashes,
-                zorder=style.LAYERS["unusable"],
-            )  # fmt: skip
-            ax.add_collection(roads, autolim=False)
-        if self.crosses:
-            ax.plot(
-                *zip(*self.crosses, strict=True), linestyle="none",
-                **cross(style.ROADS["closed"]), zorder=style.LAYERS["cross"],
-            )  # fmt: skip
 
     def draw_paths(self, ax: Axes) -> None:
         """Draw the paths, the best on top; those that share a road side by side."""

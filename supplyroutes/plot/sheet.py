@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from math import cos, radians
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.isolation import Isolation
 from supplyroutes.catalogue import Words
@@ -216,6 +216,27 @@ class Sheet:
                 **cross(style.ROADS["closed"]),
                 zorder=style.LAYERS["cross"],
             )
+
+    def draw_ground(self, ax: Axes) -> None:
+        """Draw the roads as ground for what another map tells, and a cross on each closed one."""
+        from matplotlib.collections import LineCollection
+
+        for usable, look in ((True, style.GROUND), (False, style.UNUSABLE)):
+            lines = [
+                line for line, state in zip(self.lines, self.road_states, strict=True)
+                if (state is not None) == usable
+            ]  # fmt: skip
+            dashes: Any = (0, look.dashes) if look.dashes else "solid"
+            roads = LineCollection(
+                lines, colors=look.colour, linewidths=look.width, linestyles=dashes,
+                zorder=style.LAYERS["unusable"],
+            )  # fmt: skip
+            ax.add_collection(roads, autolim=False)
+        if self.crosses:
+            ax.plot(
+                *zip(*self.crosses, strict=True), linestyle="none",
+                **cross(style.ROADS["closed"]), zorder=style.LAYERS["cross"],
+            )  # fmt: skip
 
     def draw_towns(self, ax: Axes) -> None:
         """Draw the towns by state, and the sources; towns that look the same at once."""

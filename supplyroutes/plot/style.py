@@ -84,6 +84,18 @@ PASSED = Dot("o", 5.0, "#ffffff", "#222222")
 PLACE = Dot("o", 2.4, "#9a9a9a", "#ffffff")
 """Marker of any other town under a map of paths."""
 
+CHANCES = (
+    (1.0, Dot("o", 6.0, "#ffffff", "#0072b2")),
+    (0.8, Dot("o", 7.0, "#fee8c8", "#222222")),
+    (0.5, Dot("s", 6.5, "#fdbb84", "#222222")),
+    (0.2, Dot("D", 6.5, "#e34a33", "#222222")),
+    (0.0, Dot("v", 9.0, "#6b0000", "#ffffff")),
+)
+"""Marker of a town by its probability of being supplied: the least of the class, the best first.
+
+The reds are the OrRd scale of ColorBrewer: the less likely the darker, in grey too.
+"""
+
 DROP = (
     (0.0, 1.15), (0.12, 0.7), (0.7, 0.2), (0.7, -0.3), (0.7, -0.72), (0.38, -1.0), (0.0, -1.0),
     (-0.38, -1.0), (-0.7, -0.72), (-0.7, -0.3), (-0.7, 0.2), (-0.12, 0.7), (0.0, 1.15),
