@@ -74,6 +74,19 @@ def best_order(values: Sequence[int], days: Sequence[int]) -> list[int]:
     return order
 
 
+def least_area(values: Sequence[int], days: Sequence[int]) -> int:
+    """Return the least area of all orders, found forward: a second way, to check the first."""
+    floor = values[-1]
+    least = [0] * len(values)
+    for done in range(1, len(values)):
+        least[done] = min(
+            least[done & ~(1 << lift)] + took * (values[done & ~(1 << lift)] - floor)
+            for lift, took in enumerate(days)
+            if done >> lift & 1
+        )
+    return least[-1]
+
+
 def area(order: Sequence[int], days: Sequence[int], value: Value, floor: int) -> int:
     """Return the area of an order: days of each lift x what is missing while it is worked on."""
     done = total = 0

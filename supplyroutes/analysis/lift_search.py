@@ -55,9 +55,7 @@ class Plan:
 
 def search(shortfall: Shortfall, days: Sequence[float]) -> Plan:
     """Return the best order of lifts that take so many days."""
-    parts = [Fraction(str(took)) for took in days]
-    unit = lcm(*(took.denominator for took in parts))
-    whole = [int(took * unit) for took in parts]
+    whole, unit = in_whole(days)
     least = shortfall.of((1 << len(days)) - 1)
     if len(days) <= MOST_EXACT:
         order = best_order(shortfall.of_all_sets(), whole)
@@ -77,6 +75,13 @@ def search(shortfall: Shortfall, days: Sequence[float]) -> Plan:
         tuple(alone),
         tuple(_together(shortfall, alone)),
     )
+
+
+def in_whole(days: Sequence[float]) -> tuple[list[int], int]:
+    """Return days in whole parts of a day, and how many such parts a day has."""
+    parts = [Fraction(str(took)) for took in days]
+    unit = lcm(*(took.denominator for took in parts))
+    return [int(took * unit) for took in parts], unit
 
 
 def good_order(shortfall: Shortfall, days: Sequence[int], least: int, bound: int) -> list[int]:

@@ -242,7 +242,7 @@ def restoration(
     chosen = question.choices(lift, [report.event for report in events])
     shortfall = shortfall_of(question, chosen)
     plan = search(shortfall, [choice.days for choice in chosen.lifts])
-    audit(question, chosen, plan, getattr(shortfall, "usual", None))
+    audit(question, chosen, plan, shortfall)
     named = {chosen.lifts[place].id for place in plan.order}
     return Restoration(
         at=when,

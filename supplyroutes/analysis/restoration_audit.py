@@ -4,45 +4,50 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from supplyroutes._kernels.lift_order import least_area
 from supplyroutes.analysis.flow import FlowSolver, SupplyFlow
 from supplyroutes.analysis.isolation import ISOLATED, STRAINED, town_states
-from supplyroutes.analysis.lift_search import Plan
+from supplyroutes.analysis.lift_search import MOST_EXACT, Plan, in_whole
 from supplyroutes.analysis.lifts import Choices
-from supplyroutes.analysis.shortfalls import Question, WhatIf
+from supplyroutes.analysis.shortfalls import FlowShortfall, Question, Shortfall, WhatIf
 from supplyroutes.errors import SolverError
 
 FLOW_ROUNDING = 1e-6
 """Part of all demand by which a flow solved on and one solved from nothing may differ."""
 
 
-def audit(question: Question, chosen: Choices, plan: Plan, usual: SupplyFlow | None) -> None:
+def audit(question: Question, chosen: Choices, plan: Plan, shortfall: Shortfall) -> None:
     """Refuse an order that does not bring what it promises.
 
     Each day of it is looked at anew: states of towns are read from the network, not from the
-    maze, and flows are solved from nothing. The area is summed again.
+    maze, and flows are solved from nothing. The area is summed again, and what is called exact is
+    found again the other way round.
 
     Raises
     ------
     SolverError
-        What is missing at a step, or at the end, or the area, is not what was told.
+        What is missing at a step or at the end, or the area, is not what was told, or there is a
+        better order.
     """
     what_if = WhatIf(question, chosen)
+    usual = shortfall.usual if isinstance(shortfall, FlowShortfall) else None
+    whole, unit = in_whole([lift.days for lift in chosen.lifts])
     done = 0
-    days = [Fraction(str(lift.days)) for lift in chosen.lifts]
     sets = [done, *(done := done | 1 << lift for lift in plan.order)]
     rounding = 1 + FLOW_ROUNDING * sum(question.weights.values()) if usual else 0
     # What is missing after the last step is what is missing when all is lifted.
-    checks = [*zip(sets, plan.missing, strict=True), ((1 << len(days)) - 1, plan.missing[-1])]
+    checks = [*zip(sets, plan.missing, strict=True), ((1 << len(whole)) - 1, plan.missing[-1])]
     for lifted, told in checks:
         found = _missing(question, what_if, lifted, usual)
         if abs(found - told) > rounding:
             raise SolverError("an order does not bring what it promises", best=told, bound=found)
     steps = zip(plan.order, plan.missing, strict=False)
-    area = sum((days[lift] * (missing - plan.missing[-1]) for lift, missing in steps), Fraction(0))
-    if area != plan.area or plan.bound > area:
-        raise SolverError(
-            "the area of an order is not what was told", best=float(area), bound=float(plan.bound)
-        )
+    area = Fraction(sum(whole[lift] * (told - plan.missing[-1]) for lift, told in steps), unit)
+    best = area
+    if plan.exact and len(whole) <= MOST_EXACT:
+        best = Fraction(least_area(shortfall.of_all_sets(), whole), unit)
+    if not plan.area == area == best or plan.bound > area:
+        raise SolverError("an order is not the best", best=float(area), bound=float(best))
 
 
 def _missing(question: Question, what_if: WhatIf, lifted: int, usual: SupplyFlow | None) -> int:

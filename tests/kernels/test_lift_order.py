@@ -11,6 +11,7 @@ from supplyroutes._kernels.lift_order import (
     fill_values,
     greedy_order,
     improved,
+    least_area,
     reverse_order,
     trimmed,
 )
@@ -83,6 +84,7 @@ def test_the_best_order_is_the_first_of_the_least_area(drawn, days):
     found = best_order(values, days)
     assert area(found, days, value, floor) == area(best, days, value, floor)
     assert found == trimmed(best, value, floor)
+    assert least_area(values, days) == area(best, days, value, floor)
 
 
 @lots
