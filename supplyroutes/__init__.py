@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes import plot as plot
     from supplyroutes.analysis.comparison import compare as compare
     from supplyroutes.analysis.corridors import corridor_states as corridor_states
+    from supplyroutes.analysis.criticality import criticality as criticality
     from supplyroutes.analysis.draws import ensemble as ensemble
     from supplyroutes.analysis.explanation import explain as explain
     from supplyroutes.analysis.fleet import Fleet as Fleet
@@ -35,6 +36,8 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.plan import plan as plan
     from supplyroutes.analysis.preposition import preposition as preposition
     from supplyroutes.analysis.reliability import reliability as reliability
+    from supplyroutes.analysis.removal_proof import removal_proof as removal_proof
+    from supplyroutes.analysis.removals import without as without
     from supplyroutes.analysis.restoration import restoration as restoration
     from supplyroutes.analysis.route import route as route
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
@@ -70,6 +73,7 @@ _HOME = {
     "compare": "analysis.comparison",
     "contradictions": "conflicts",
     "corridor_states": "analysis.corridors",
+    "criticality": "analysis.criticality",
     "disrupt": "disruption",
     "ensemble": "analysis.draws",
     "explain": "analysis.explanation",
@@ -83,6 +87,7 @@ _HOME = {
     "read_network": "io.tables",
     "read_scenario": "scenario",
     "reliability": "analysis.reliability",
+    "removal_proof": "analysis.removal_proof",
     "restoration": "analysis.restoration",
     "route": "analysis.route",
     "run": "scenario",
@@ -93,6 +98,7 @@ _HOME = {
     "supply_flow": "analysis.flow",
     "supply_paths": "analysis.paths",
     "timeline": "disruption",
+    "without": "analysis.removals",
     "write_events": "io.tables",
     "write_network": "io.tables",
     "write_report": "report.writing",

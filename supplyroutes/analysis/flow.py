@@ -397,7 +397,7 @@ class FlowSolver:
         most = model.most()
         cut = bottlenecks(model, most)
         best = model.fastest(self._rates(model, most.total))
-        delivered = self._by_node(model, best.received)
+        delivered = self.by_node(model, best.received)
         flow = shared(days, model.problem, best.flow, delivered)
         audit(model.problem, flow, delivered)
         return SupplyFlow(
@@ -463,10 +463,30 @@ class FlowSolver:
             received = [rate * item.amount for rate, item in zip(rates, model.items, strict=True)]
         ids = days[0].topology.node_ids
         delivered: dict[str, float] = {}
-        for node, amount in self._by_node(model, received).items():
+        for node, amount in self.by_node(model, received).items():
             town = ids[node % model.problem.towns]
             delivered[town] = delivered.get(town, 0.0) + amount
         return delivered
+
+    def model(self, day: Days) -> FlowModel:
+        """Return the linear program of a day, alive: for what-ifs that change rooms.
+
+        Parameters
+        ----------
+        day
+            The network on a day.
+
+        Returns
+        -------
+        model
+            The program that this solver goes on to use.
+
+        Raises
+        ------
+        RequestError
+            The day is not of the solver's network, commodity, season or tracks.
+        """
+        return self._day(days_of(day))[0]
 
     def problem(self, *days: Network) -> Problem:
         """Return a day as numbers: arcs with capacity, sources with limits, towns with demand.
@@ -500,7 +520,7 @@ class FlowSolver:
         return self._made
 
     @staticmethod
-    def _by_node(model: FlowModel, received: Sequence[float]) -> dict[int, float]:
+    def by_node(model: FlowModel, received: Sequence[float]) -> dict[int, float]:
         """Return what each town receives of each product over its items."""
         delivered: dict[int, float] = {}
         for item, amount in zip(model.items, received, strict=True):

@@ -195,11 +195,26 @@ class FlowModel:
         """
         import numpy as np
 
-        before = self.program.columns.upper[[column]]
-        self.program.bound_columns([column], np.zeros(1), np.array([room / self.unit]))
-        total = self._outcome(self._most()).total
-        self.program.bound_columns([column], np.zeros(1), before)
-        return total
+        return self._most_under([column], np.array([room / self.unit])).total
+
+    def most_without(self, columns: Sequence[int]) -> Outcome:
+        """Return the most that can arrive without some arcs and sources.
+
+        Asked after `most`, from where it stands; the room is put back.
+        """
+        import numpy as np
+
+        return self._most_under(columns, np.zeros(len(columns)))
+
+    def _most_under(self, columns: Sequence[int], room: Array) -> Outcome:
+        """Solve for the most with other room of some columns, and put it back."""
+        import numpy as np
+
+        before, nothing = self.program.columns.upper[list(columns)], np.zeros(len(columns))
+        self.program.bound_columns(columns, nothing, room)
+        found = self._outcome(self._most())
+        self.program.bound_columns(columns, nothing, before)
+        return found
 
     def most_with_limit(self, place: int, room: float) -> float:
         """Return the most that can arrive if one limit on a sum had other room, in m3 a day.

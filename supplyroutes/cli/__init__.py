@@ -25,6 +25,7 @@ from supplyroutes.cli import (
     files,
     flowing,
     planning,
+    ranking,
     risking,
     route_sheet,
     routes,
@@ -87,6 +88,7 @@ _PARTS = (
     backtesting,
     planning,
     risking,
+    ranking,
 )
 
 for command in (command for part in _PARTS for command in part.COMMANDS):

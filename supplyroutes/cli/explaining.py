@@ -11,6 +11,7 @@ from rich.text import Text
 from supplyroutes.catalogue import Words, words
 from supplyroutes.cli.terminal import COLOURS, console, line, table
 from supplyroutes.report import wording
+from supplyroutes.report.path_wording import along
 
 if TYPE_CHECKING:
     from supplyroutes.analysis.explanation import Explanation
@@ -57,19 +58,8 @@ def _way(out: Console, say: Words, why: Explanation, network: Network) -> None:
         line(out, say("explain.source"))
         return
     key = "explain.way_free" if why.state == "supplied" else "explain.way"
-    names = " – ".join(_along(why, network))
+    names = " – ".join(along(network, str(why.path_source), why.path))
     line(out, say(key, hours=say.number(why.path_time_h, 1), names=names))
-
-
-def _along(why: Explanation, network: Network) -> Iterator[str]:
-    """Yield the names of the places along the path."""
-    here = str(why.path_source)
-    yield network.name(here)
-    roads = network.tables.roads.columns
-    for edge in why.path:
-        row = network.edge(edge)
-        here = roads["v"][row] if roads["u"][row] == here else roads["u"][row]
-        yield network.name(here)
 
 
 def _cut(out: Console, say: Words, why: Explanation, network: Network) -> None:

@@ -1,6 +1,7 @@
 """Figures: one per file, ``(network, result, ax=None) -> Axes``; matplotlib is loaded inside."""
 
 from supplyroutes.plot.flow_bars import flow_bars
+from supplyroutes.plot.importance_map import importance_map
 from supplyroutes.plot.network_map import network_map
 from supplyroutes.plot.paths_map import paths_map
 from supplyroutes.plot.probability_map import probability_map
@@ -10,6 +11,7 @@ from supplyroutes.plot.stock_curves import stock_curves
 
 __all__ = [
     "flow_bars",
+    "importance_map",
     "network_map",
     "paths_map",
     "probability_map",

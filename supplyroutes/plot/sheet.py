@@ -134,7 +134,7 @@ class Sheet:
     def crosses(self) -> list[tuple[float, float]]:
         """The middle of each closed road."""
         return [
-            _middle(self.lines[edge])
+            middle(self.lines[edge])
             for edge, status in enumerate(self.road_states)
             if status == "closed"
         ]
@@ -347,7 +347,7 @@ def frame_of(ax: Axes) -> Box:
     )  # fmt: skip
 
 
-def _middle(line: Sequence[tuple[float, float]]) -> tuple[float, float]:
+def middle(line: Sequence[tuple[float, float]]) -> tuple[float, float]:
     """Return the middle of a road: between the two points in the middle of its list."""
     (x1, y1), (x2, y2) = line[(len(line) - 1) // 2], line[len(line) // 2]
     return (x1 + x2) / 2, (y1 + y2) / 2

@@ -81,6 +81,15 @@ TARGET = Dot("*", 17.0, "#222222", "#ffffff")
 """Marker of the town that paths lead to."""
 PASSED = Dot("o", 5.0, "#ffffff", "#222222")
 """Marker of a town on a path."""
+WORTH = (
+    (0.5, Line("#67000d", 5.0, None)),
+    (0.2, Line("#cb181d", 3.6, None)),
+    (0.05, Line("#fb6a4a", 2.4, None)),
+    (0.0, Line("#fcae91", 1.5, None)),
+)
+"""Lines of roads by what their loss would cost: above which share of the costliest, and how."""
+CUTS_OFF = Dot("D", 7.0, "#ffffff", "#222222")
+"""Sign in the middle of a road that cuts a town off."""
 PLACE = Dot("o", 2.4, "#9a9a9a", "#ffffff")
 """Marker of any other town under a map of paths."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.paths import SupplyPaths
@@ -90,3 +91,14 @@ def reports_cell(words: Words, reports: tuple[str, ...], *, short: bool = False)
     if short and len(reports) > 1:
         return words("paths.more", first=reports[0], count=len(reports) - 1)
     return listing(words, reports, most=MOST_REPORTS) if reports else DASH
+
+
+def along(network: Network, source: str, edges: Iterable[str]) -> Iterator[str]:
+    """Yield the names of the places along roads, driven from a source."""
+    here = source
+    yield network.name(here)
+    roads = network.tables.roads.columns
+    for edge in edges:
+        row = network.edge(edge)
+        here = roads["v"][row] if roads["u"][row] == here else roads["u"][row]
+        yield network.name(here)
