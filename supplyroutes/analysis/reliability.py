@@ -9,16 +9,13 @@ from functools import cached_property
 from math import fsum, nan
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes._kernels.decisions import TOO_LARGE
-from supplyroutes._kernels.reach import reached
 from supplyroutes.analysis.causes import Causes, causes_of
-from supplyroutes.analysis.chances import Answers, Doors, Exact, GivenUpError, Sampled, doors_of
+from supplyroutes.analysis.chances import Answers, GivenUpError
 from supplyroutes.analysis.flow_problem import by_node, needs_of
 from supplyroutes.analysis.information import value_of_information
-from supplyroutes.analysis.intervals import wilson
 from supplyroutes.analysis.isolation import STATES, town_states
 from supplyroutes.analysis.pictures import likeliest
-from supplyroutes.analysis.roads_apart import missed, stand_apart
+from supplyroutes.analysis.town_chances import EXACT, OFF, SAMPLED, TownChances
 from supplyroutes.dates import as_day
 from supplyroutes.disruption import disrupt
 from supplyroutes.errors import RequestError
@@ -32,8 +29,6 @@ MOST_SAMPLES = 1 << 22
 MOST_PICTURES = 10
 """Sets of towns told for each level."""
 SEED = 20250904
-EXACT, SAMPLED, OFF = "exact", "sampled", "off_network"
-"""How the probabilities of a town were found; off: no road leads there even undisturbed."""
 
 
 @dataclass(frozen=True)
@@ -239,43 +234,23 @@ def reliability(
         raise RequestError(f"the seed {seed} is negative")
     causes = causes_of(network, events, when, commodity)
     day = disrupt(network, events, at=when, commodity=commodity)
-    return _Reading(causes, samples, seed).result(day)
+    return _Tables(TownChances(causes, samples, seed)).result(day)
 
 
-class _Reading:
-    """The chances of all towns on a day, and the tables made of them."""
+class _Tables:
+    """The tables of a result."""
 
-    def __init__(self, causes: Causes, samples: int, seed: int) -> None:
-        self.causes = causes
-        self.samples, self.seed = samples, seed
-        top = causes.network.topology
-        self.on = reached(
-            top.out_start, top.out_arcs, top.head, causes.network.usable, causes.network.sources()
-        )
-        self.doors: list[Doors] = [
-            doors_of(causes, shut) for shut in (causes.shut, causes.hindered)
-        ]
-        self.exact = Exact(causes)
-        self.functions = [self.exact.reach(doors) for doors in self.doors]
-        self.given_up = {
-            town for found in self.functions for town, one in enumerate(found) if one == TOO_LARGE
-        }
-        self._sampled: tuple[Sampled, list[list[int]]] | None = None
-        self._at_ends: dict[str, tuple[list[float], list[float]]] = {}
-        towns = causes.network.tables.towns.columns
+    def __init__(self, chances: TownChances) -> None:
+        self.chances = chances
+        self.causes = chances.causes
+        self.on = chances.on
+        towns = self.causes.network.tables.towns.columns
         self.people = [float(count or 0) for count in towns["population"]]
-        self.demand = by_node(needs_of(causes.network))
-
-    def sampled(self) -> tuple[Sampled, list[list[int]]]:
-        """Return samples and the functions of towns in them; drawn when first asked for."""
-        if self._sampled is None:
-            drawn = Sampled(self.causes, self.samples, self.seed)
-            self._sampled = drawn, [drawn.reach(doors) for doors in self.doors]
-        return self._sampled
+        self.demand = by_node(needs_of(self.causes.network))
 
     def result(self, day: Network) -> Reliability:
         """Return the whole result; `day` is the network if all reports hold."""
-        rows = [self._row(town) for town in range(len(self.on))]
+        rows = [self.chances.row(town) for town in range(len(self.on))]
         pictures, checks, method = self._together()
         return Reliability(
             at=day.at,
@@ -286,96 +261,11 @@ class _Reading:
             checks=checks,
             checks_method=method,
             expected=self._expected(rows),
-            samples=self.samples if self._sampled else 0,
-            seed=self.seed,
+            samples=self.chances.drawn,
+            seed=self.chances.seed,
         )
 
     # --- towns --------------------------------------------------------------------------
-
-    def _row(self, town: int) -> dict[str, Any]:
-        """Return the probabilities of a town."""
-        if not self.on[town]:
-            return {"method": OFF}
-        if town not in self.given_up:
-            return self._exact_row(town)
-        return self._apart_row(town) if self.apart else self._sampled_row(town)
-
-    def _exact_row(self, town: int) -> dict[str, Any]:
-        """Return the exact probabilities of a town, also at both ends of the table's ranges."""
-        exact = self.exact
-        passable, free = (found[town] for found in self.functions)
-        isolated, supplied = exact.fails(passable), exact.holds(free)
-        row = {
-            "supplied_prob": supplied,
-            "strained_prob": max(0.0, exact.fails(free) - isolated),
-            "isolated_prob": isolated,
-            "method": EXACT,
-        }
-        for name, value in (("supplied", supplied), ("isolated", isolated)):
-            row |= {f"{name}_low_prob": value, f"{name}_high_prob": value}
-        for end, (fails, holds) in self._ends().items():
-            row |= {f"supplied_{end}_prob": holds[free], f"isolated_{end}_prob": fails[passable]}
-        return row
-
-    @cached_property
-    def apart(self) -> dict[str, list[list[float]]]:
-        """Of each level how likely every town is not reached, where every road fails by itself.
-
-        At best and at both ends of the table's ranges; empty where that cannot be told exactly.
-        """
-        found: dict[str, list[list[float]]] = {"best": [], "doubting": [], "trusting": []}
-        for doors in self.doors:
-            opens = self.exact.opens(doors)
-            if not stand_apart(doors, opens):
-                return {}
-            for word, levels in found.items():
-                fails = self._ends()[word][0] if word != "best" else None
-                shut = [fails[one] if fails else self.exact.fails(one) for one in opens]
-                told = missed(doors, shut)
-                if told is None:
-                    return {}
-                levels.append(told)
-        return found
-
-    def _apart_row(self, town: int) -> dict[str, Any]:
-        """Return the exact probabilities of a town where every road fails by itself."""
-        isolated, hindered = (level[town] for level in self.apart["best"])
-        row = {
-            "supplied_prob": 1 - hindered,
-            "strained_prob": max(0.0, hindered - isolated),
-            "isolated_prob": isolated,
-            "method": EXACT,
-        }
-        for name, value in (("supplied", 1 - hindered), ("isolated", isolated)):
-            row |= {f"{name}_low_prob": value, f"{name}_high_prob": value}
-        for word in ("doubting", "trusting"):
-            isolated, hindered = (level[town] for level in self.apart[word])
-            row |= {f"supplied_{word}_prob": 1 - hindered, f"isolated_{word}_prob": isolated}
-        return row
-
-    def _ends(self) -> dict[str, tuple[list[float], list[float]]]:
-        """Return the probabilities of all functions if reports are doubted or trusted more."""
-        if not self._at_ends:
-            for word, end in (("doubting", "low"), ("trusting", "high")):
-                chance = [getattr(draw.chance, end) for draw in self.causes.draws]
-                self._at_ends[word] = self.exact.under(chance)
-        return self._at_ends
-
-    def _sampled_row(self, town: int) -> dict[str, Any]:
-        """Return the sampled probabilities of a town, with their intervals."""
-        _, functions = self.sampled()
-        passable, free = (found[town].bit_count() for found in functions)
-        cut = self.samples - passable
-        row: dict[str, Any] = {
-            "supplied_prob": free / self.samples,
-            "strained_prob": (passable - free) / self.samples,
-            "isolated_prob": cut / self.samples,
-            "method": SAMPLED,
-        }
-        for name, hits in (("supplied", free), ("isolated", cut)):
-            low, high = wilson(hits, self.samples)
-            row |= {f"{name}_low_prob": low, f"{name}_high_prob": high}
-        return row
 
     def _towns(self, rows: Sequence[Mapping[str, Any]], states: Sequence[int]) -> pd.DataFrame:
         """Return the table of towns."""
@@ -415,12 +305,12 @@ class _Reading:
 
     def _together(self) -> tuple[pd.DataFrame, pd.DataFrame, str]:
         """Return pictures and checks, exact if nothing was given up."""
-        if not self.given_up:
+        if not self.chances.given_up:
             try:
-                return *self._told(self.exact, self.functions), EXACT
+                return *self._told(self.chances.exact, self.chances.functions), EXACT
             except GivenUpError:
                 pass
-        return *self._told(*self.sampled()), SAMPLED
+        return *self._told(*self.chances.sampled()), SAMPLED
 
     def _told(
         self, answers: Answers, functions: Sequence[Sequence[int]]
