@@ -14,9 +14,10 @@ from typing import Any, Literal, NamedTuple
 from supplyroutes.checks import ranges_of
 from supplyroutes.dates import FOREVER
 from supplyroutes.errors import DataError
-from supplyroutes.events import Events, Report
+from supplyroutes.events import Events
 from supplyroutes.impacts import Impact
 from supplyroutes.io.tables import data_folder
+from supplyroutes.reported import Report
 from supplyroutes.schema import Table, read_table
 
 Ending = Literal["recorded", "goes_on", "assumed", "lapsed"]

@@ -91,7 +91,10 @@ def choices(
     return Choices(
         lifts,
         instead,
-        tuple(name for name, undoes in undone.items() if not undoes),
+        # Of a wish in general only what acts was meant.
+        ()
+        if isinstance(wish, str)
+        else tuple(name for name, undoes in undone.items() if not undoes),
         tuple(
             replace(piece, reports=tuple(name for name in piece.reports if name in kept))
             for piece in pieces

@@ -42,8 +42,8 @@ class Restoration:
     order
         Index `step`: kind (report or road), id, days (that it takes), done_day (days until it is
         done), gain (what it restores), missing (what is missing after it), towns (ids of those
-        that gain), people and demand_m3_per_day (of these towns). It ends when no lift restores
-        more.
+        that gain), people and demand_m3_per_day (of these towns), roads and sources (where it
+        undoes something that counts). It ends when no lift restores more.
     towns
         Index (`step`, `node`): what each town gains: name, population, demand_m3_per_day,
         gain_m3_per_day (what it receives more, for unmet_demand; else its demand), source, path and

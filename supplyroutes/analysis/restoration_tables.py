@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from supplyroutes._kernels.paths import nearest_source, path_to
 from supplyroutes.analysis.isolation import free_arcs, passable_arcs
 from supplyroutes.analysis.lift_search import Plan
-from supplyroutes.analysis.lifts import Choices
+from supplyroutes.analysis.lifts import Choices, Lift
 from supplyroutes.analysis.shortfalls import FlowShortfall, Question, Shortfall, WhatIf
 from supplyroutes.network import Network
 
@@ -49,7 +49,7 @@ def tables_of(
         index=pd.Index([lift.id for lift in lifts], name="id", dtype=object),
     )
     return {
-        "order": _order(chosen, plan, towns, parts),
+        "order": _order(question, chosen, plan, towns),
         "towns": towns,
         "first": first.sort_values("gain_per_day", ascending=False, kind="stable"),
         "pairs": pd.DataFrame(
@@ -70,10 +70,11 @@ def tables_of(
     }
 
 
-def _order(chosen: Choices, plan: Plan, towns: pd.DataFrame, parts: int) -> pd.DataFrame:
+def _order(question: Question, chosen: Choices, plan: Plan, towns: pd.DataFrame) -> pd.DataFrame:
     """Return one row a step."""
     import pandas as pd
 
+    parts = question.measure.parts
     rows = []
     for step, place in enumerate(plan.order, 1):
         lift = chosen.lifts[place]
@@ -91,14 +92,27 @@ def _order(chosen: Choices, plan: Plan, towns: pd.DataFrame, parts: int) -> pd.D
                 "towns": tuple(helped.index.get_level_values("node")),
                 "people": int(helped["population"].sum()),
                 "demand_m3_per_day": fsum(helped["demand_m3_per_day"]),
+                **_freed(question.network, chosen, lift),
             }
         )
     columns = (
         "kind", "id", "days", "done_day", "gain", "missing", "towns", "people",
-        "demand_m3_per_day",
+        "demand_m3_per_day", "roads", "sources",
     )  # fmt: skip
     index = pd.RangeIndex(1, len(rows) + 1, name="step")
     return pd.DataFrame(rows, index=index, columns=list(columns))
+
+
+def _freed(network: Network, chosen: Choices, lift: Lift) -> dict[str, tuple[str, ...]]:
+    """Return the roads and the sources on which a lift undoes something that counts."""
+    top = network.topology
+    pieces = [piece for place, piece in enumerate(chosen.hindrances) if lift.undoes >> place & 1]
+    roads = {arc // 2 for piece in pieces for arc in piece.arcs if network.usable[arc]}
+    sources = {node for piece in pieces for node in piece.nodes}
+    return {
+        "roads": tuple(top.edge_ids[road] for road in sorted(roads)),
+        "sources": tuple(top.node_ids[node] for node in sorted(sources)),
+    }
 
 
 def _towns(question: Question, chosen: Choices, shortfall: Shortfall, plan: Plan) -> pd.DataFrame:

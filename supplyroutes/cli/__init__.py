@@ -26,6 +26,7 @@ from supplyroutes.cli import (
     flowing,
     planning,
     ranking,
+    reopening,
     risking,
     route_sheet,
     routes,
@@ -89,6 +90,7 @@ _PARTS = (
     planning,
     risking,
     ranking,
+    reopening,
 )
 
 for command in (command for part in _PARTS for command in part.COMMANDS):

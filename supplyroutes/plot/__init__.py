@@ -4,7 +4,9 @@ from supplyroutes.plot.flow_bars import flow_bars
 from supplyroutes.plot.importance_map import importance_map
 from supplyroutes.plot.network_map import network_map
 from supplyroutes.plot.paths_map import paths_map
+from supplyroutes.plot.percolation_curve import percolation_curve
 from supplyroutes.plot.probability_map import probability_map
+from supplyroutes.plot.restoration_map import restoration_map
 from supplyroutes.plot.saving import save_figure
 from supplyroutes.plot.state_days import state_days
 from supplyroutes.plot.stock_curves import stock_curves
@@ -14,7 +16,9 @@ __all__ = [
     "importance_map",
     "network_map",
     "paths_map",
+    "percolation_curve",
     "probability_map",
+    "restoration_map",
     "save_figure",
     "state_days",
     "stock_curves",

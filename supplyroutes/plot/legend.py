@@ -105,11 +105,12 @@ def cross(look: style.Line) -> dict[str, Any]:
     }
 
 
-def heading(text: str) -> Any:
-    """Return a heading of the legend."""
+def heading(text: str, *, bold: bool = True) -> Any:
+    """Return a heading of the legend, or a line of it without a sign."""
     from matplotlib.offsetbox import TextArea
 
-    return TextArea(text, textprops={**LEGEND_TEXT, "fontweight": "bold", "parse_math": False})
+    weight = "bold" if bold else "normal"
+    return TextArea(text, textprops={**LEGEND_TEXT, "fontweight": weight, "parse_math": False})
 
 
 def road_entry(look: style.Line, text: str) -> Any:

@@ -70,7 +70,7 @@ class Lettering:
             dot = (x - half, x + half, y - half, y + half)
             if overlap(dot, self.frame):
                 self.crowd.dots.append(dot)
-        for x, y in self._points(self.sheet.crosses):
+        for x, y in self._points(self.sheet.marks):
             self.crowd.taken.append((x - 5, x + 5, y - 5, y + 5))
         for node in self.ranked[:MOST_NAMES]:
             self._name(node)

@@ -59,6 +59,11 @@ class Sheet:
         """The lines that the legend keeps off before all others."""
         return []
 
+    @property
+    def marks(self) -> list[tuple[float, float]]:
+        """The signs on roads: names keep off them."""
+        return self.crosses
+
     def weight(self, node: int, weight: float) -> float:  # noqa: ARG002 (for other maps)
         """Return how much a town deserves a name, by what this map tells."""
         return weight

@@ -105,6 +105,9 @@ CHANCES = (
 The reds are the OrRd scale of ColorBrewer: the less likely the darker, in grey too.
 """
 
+STEP = Dot("o", 9.0, "#ffffff", "#222222")
+"""Disc of the number of a step."""
+
 DROP = (
     (0.0, 1.15), (0.12, 0.7), (0.7, 0.2), (0.7, -0.3), (0.7, -0.72), (0.38, -1.0), (0.0, -1.0),
     (-0.38, -1.0), (-0.7, -0.72), (-0.7, -0.3), (-0.7, 0.2), (-0.12, 0.7), (0.0, 1.15),
