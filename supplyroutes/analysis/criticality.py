@@ -88,7 +88,7 @@ class Criticality:
     towns
         Index `node`: exposure of the towns that are reached and use fuel or have people: name,
         population, demand_m3_per_day, travel_time_h, worst_added_time_h and `worst`, the thing
-        that causes it (None if none delays the town), mean_added_time_h over the things that
+        that causes it (missing if none delays the town), mean_added_time_h over the things that
         leave it joined, and cut_off_by, how many cut it off. The most exposed first.
     demand_m3_per_day, people
         What is joined to a source on the day, and can be cut off.
@@ -159,6 +159,7 @@ class Criticality:
             "commodity": self.commodity,
             "of": self.of,
             "measure": self.measure,
+            "sensitive": True,
             "ranked_by": self.ranked_by,
             "summary": {key: plain(value) for key, value in self.summary().items()},
             "unmet_m3_per_day": plain(self.unmet_m3_per_day),

@@ -91,6 +91,7 @@ class RemovalProof:
             "of": self.of,
             "at": self.at.isoformat() if self.at else None,
             "commodity": self.commodity,
+            "sensitive": True,
             "summary": {key: plain(value) for key, value in self.summary().items()},
             "delayed": records(self.delayed),
             "cut_off": records(self.cut_off),

@@ -164,7 +164,7 @@ def _towns(out: Console, say: Words, found: Criticality, day: Network, top: int)
     home, index = day.home_country, day.topology.node_index
     countries = day.tables.towns.columns["country"]
     at_home = [home in (None, countries[index[node]]) for node in found.towns.index]
-    hanging = found.towns[at_home]
+    hanging = found.towns.loc[at_home]
     hanging = hanging[hanging["cut_off_by"] > least]
     line(out, "")
     key = "no_hanging" if hanging.empty else "hanging"
@@ -180,8 +180,12 @@ def _towns(out: Console, say: Words, found: Criticality, day: Network, top: int)
             wording.people(say, row["population"]),
             say.number(row["cut_off_by"]),
             wording.hours(say, row["travel_time_h"]),
-            say.number(row["worst_added_time_h"], 1) if row["worst"] else wording.DASH,
-            shared_name(say, day, found.of, [row["worst"]]) if row["worst"] else wording.DASH,
+            say.number(row["worst_added_time_h"], 1)
+            if isinstance(row["worst"], str)
+            else wording.DASH,
+            shared_name(say, day, found.of, [row["worst"]])
+            if isinstance(row["worst"], str)
+            else wording.DASH,
         )
         for _, row in order.head(top).iterrows()
     ]
