@@ -13,7 +13,7 @@ from math import floor
 
 from supplyroutes._kernels.lifting import Maze, fewest_keys
 from supplyroutes.analysis.linear import TOLERANCE, Bounds, LinearProgram, entries_of
-from supplyroutes.analysis.shortfalls import ReachShortfall, Shortfall
+from supplyroutes.analysis.shortfalls import FlowShortfall, ReachShortfall, Shortfall
 
 MOST_CELLS = 120
 """Parts into which the time is cut at most; in each the bound is that of its end."""
@@ -35,13 +35,15 @@ def bound_of(shortfall: Shortfall, days: Sequence[int], least: int) -> int:
     least
         What is missing when all is lifted.
     """
-    bounds = [_SmallSets(shortfall, days, least).least]
-    if isinstance(shortfall, ReachShortfall):
-        bounds.append(WaysBound(shortfall, days).least)
+    if isinstance(shortfall, FlowShortfall):
+        ways, rounding = WaysBound(shortfall.reach, days), shortfall.rounding
+    else:
+        ways, rounding = WaysBound(shortfall, days), 0
+    small = _SmallSets(shortfall, days, least)
     bound = 0
     for start, end in _cells(sum(days)):
         # Lifts take whole parts of a day: those done before `end` took one part less at most.
-        missing = max(find(end - 1) for find in bounds)
+        missing = max(small.least(end - 1), ways.least(end - 1) - rounding)
         if missing <= least:
             break
         bound += (end - start) * (missing - least)

@@ -12,9 +12,6 @@ from supplyroutes.analysis.lifts import Choices
 from supplyroutes.analysis.shortfalls import FlowShortfall, Question, Shortfall, WhatIf
 from supplyroutes.errors import SolverError
 
-FLOW_ROUNDING = 1e-6
-"""Part of all demand by which a flow solved on and one solved from nothing may differ."""
-
 
 def audit(question: Question, chosen: Choices, plan: Plan, shortfall: Shortfall) -> None:
     """Refuse an order that does not bring what it promises.
@@ -34,7 +31,7 @@ def audit(question: Question, chosen: Choices, plan: Plan, shortfall: Shortfall)
     whole, unit = in_whole([lift.days for lift in chosen.lifts])
     done = 0
     sets = [done, *(done := done | 1 << lift for lift in plan.order)]
-    rounding = 1 + FLOW_ROUNDING * sum(question.weights.values()) if usual else 0
+    rounding = shortfall.rounding if isinstance(shortfall, FlowShortfall) else 0
     # What is missing after the last step is what is missing when all is lifted.
     checks = [*zip(sets, plan.missing, strict=True), ((1 << len(whole)) - 1, plan.missing[-1])]
     for lifted, told in checks:

@@ -24,6 +24,10 @@ LITRES = 1000
 """Demand is counted in whole litres, so that sums are exact and ties are ties."""
 
 
+FLOW_ROUNDING = 1e-6
+"""Part of all demand to which a flow is right."""
+
+
 class Measure(NamedTuple):
     """What is counted: in which unit, in how many parts of it, and on which roads."""
 
@@ -147,7 +151,7 @@ class WhatIf:
 
 
 class ReachShortfall:
-    """What the towns count for that no way leads to."""
+    """What the towns count for that no way leads to: open, or free if the measure says so."""
 
     most_tried = 50_000
     """Orders that local search tries from each start: 0.2 s."""
@@ -203,7 +207,11 @@ class FlowShortfall:
         self.lifts = len(chosen.lifts)
         self.usual: SupplyFlow = supply_flow(question.network)
         self.solver = FlowSolver(question.network, usual=self.usual)
+        self.reach = ReachShortfall(question, chosen)
+        """What no way leads to at all, and so cannot arrive either."""
         self._demand = sum(question.weights.values())
+        self.rounding = len(question.weights) + int(FLOW_ROUNDING * self._demand) + 1
+        """Litres by which this and `reach` may differ: each town is rounded, and the flow."""
         self._told: dict[int, int] = {}
         self._by_state: dict[Any, int] = {}
 

@@ -202,3 +202,35 @@ def _posed(measure):
     question = Question(network, as_day(AT), impacts, MEASURES[measure])
     chosen = question.choices("reports", [report.event for report in events])
     return question, chosen, shortfall_of(question, chosen)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("commodity", ["goods", "jet"])
+@pytest.mark.filterwarnings("ignore::supplyroutes.errors.AssumptionWarning")
+def test_nothing_to_lift_and_nothing_used_are_answers(measure, commodity):
+    """No lift allowed; a commodity that nobody sends or uses."""
+    network, events = sr.datasets.toy()
+    none = sr.restoration(network, events, at=AT, measure=measure, lift={})
+    assert none.order.empty
+    assert none.missing == none.missing_after
+    plan = sr.restoration(
+        network, events, at=AT, measure=measure, commodity=commodity, lift="roads"
+    )
+    assert plan.area >= plan.area_bound >= 0
+
+
+def test_more_than_twelve_lifts_by_flow_are_proven_where_the_bound_is_met():
+    """Thirteen reports on the road by the north: any one but the last is no use alone."""
+    rows = [toy.told(f"n{number:02}") for number in range(13)]
+    plan = asked(*rows, toy.told("s", edges="port--south"))
+    assert plan.order["id"].tolist() == ["s"]
+    assert plan.exact
+    only = {row["event"]: 1 for row in rows}
+    for measure in ("unmet_demand", "isolated_demand"):
+        shut = asked(*rows, toy.told("s", edges="port--south"), lift=only, measure=measure)
+        assert len(shut.order) == 13
+        assert shut.order["gain"].tolist() == [0] * 12 + [270]
+        assert shut.area == 13 * 270
+        # By flow a few litres of rounding stay open.
+        assert shut.area_bound == pytest.approx(shut.area, rel=1e-4)
+        assert shut.exact == (measure == "isolated_demand")
