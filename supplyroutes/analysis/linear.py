@@ -133,8 +133,9 @@ class LinearProgram:
         import numpy as np
 
         which = np.asarray(places, dtype=np.int32)
+        new = (self.rows.lower[which] != lower) | (self.rows.upper[which] != upper)
         self.rows.lower[which], self.rows.upper[which] = lower, upper
-        for row, low, high in zip(places, lower, upper, strict=True):
+        for row, low, high in zip(which[new], lower[new], upper[new], strict=True):
             self._solver.changeRowBounds(int(row), float(low), float(high))
 
     def put(self, places: Sequence[int], values: Array) -> None:
