@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.allocation import Allocation, check_allocation
+from supplyroutes.analysis.conduct import Conduct, check_conduct
 from supplyroutes.analysis.deterrence import deterred
 from supplyroutes.analysis.dispatch import Dispatch
 from supplyroutes.analysis.fleet import Fleet, FleetDispatch, fleet_table
@@ -15,12 +16,9 @@ from supplyroutes.analysis.stock_run import Habits, simulate
 from supplyroutes.analysis.stock_tables import Ran, daily_classes, tables_of
 from supplyroutes.analysis.stock_towns import towns_of
 from supplyroutes.disruption import Timeline
-from supplyroutes.errors import RequestError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Conduct = Literal["wait", "turn_back"]
 
 
 @dataclass(frozen=True)
@@ -243,8 +241,7 @@ def stock_levels(
     '2025-09-16'
     """
     check_allocation(allocation)
-    if conduct not in get_args(Conduct):
-        raise RequestError(f"no conduct {conduct!a}: {' or '.join(get_args(Conduct))}")
+    check_conduct(conduct)
     calm = days[days.dates[0]].undisturbed()
     used_policy = policy if allocation == "priority" else None
     towns = towns_of(calm, used_policy, stock_m3)

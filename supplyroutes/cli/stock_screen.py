@@ -74,7 +74,7 @@ def _towns(
     order = chosen.sort_values("days_to_dry", kind="stable")
     road = stocks.daily.xs(stocks.dates[-1], level="date")["under_way_m3"].to_dict()
     short: dict[Any, float] = dict(stocks.classes["days_dry"].items())
-    kinds = list(stocks.classes.index.unique("demand_class")) if out.width >= WIDE else []
+    kinds = sorted(stocks.classes.index.unique("demand_class")) if out.width >= WIDE else []
     names = ("town", "use", "stock", "supply_days", "dry_on", "days_dry", "on_road")
     head = [say(f"head.{name}") for name in names]
     head += [say(f"stocks.class.{kind}") for kind in kinds]

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import click
 
 from supplyroutes.analysis.allocation import Allocation
-from supplyroutes.analysis.stocks import Conduct
+from supplyroutes.analysis.conduct import Conduct
 from supplyroutes.cli.choosing import (
     Choice,
     Day,
@@ -65,7 +65,7 @@ def stocks(
     as_json: bool,
     **options: Any,
 ) -> int:
-    """Show when each town runs dry if nothing but the reported blockades changes, and why.
+    """Show when each town runs dry, day by day, under the blockades that were reported.
 
     With --runs all uncertain inputs are drawn at once, many times, for medians and intervals.
     """
