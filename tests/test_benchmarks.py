@@ -32,6 +32,7 @@ def test_every_benchmark_can_be_run(bench, name, monkeypatch):
         ("SIZES", (200,)),
         ("PAIRS", 3),
         ("DAYS", 20),
+        ("RUNS", 3),
         ("call", lambda *_: None),
     ):
         if hasattr(module, smaller):

@@ -205,3 +205,12 @@ def test_figures_may_change_and_nothing_else():
     mali_supply = sr.datasets.mali()[0].tables.supply
     with pytest.raises(sr.errors.DataError, match="dakar"):
         network.with_figures(mali_supply)
+
+
+def test_a_planners_own_use_is_sure():
+    """It stands for low, best and high, so it is the same in every run."""
+    network, events = sr.datasets.toy()
+    draws = sr.ensemble(network.with_demand({"East": 90}), events, runs=4)
+    assert draws.inputs.loc["demand:transport", "members"] == 2  # north and south are left
+    for drawn, _ in draws:
+        assert drawn.nodes.loc["east", "demand_m3_per_day"] == pytest.approx(90)

@@ -155,3 +155,14 @@ def test_every_kind_of_input_has_words():
         assert input_label(say, toy, "demand:made_up").endswith("made_up")
         assert ":" in input_label(say, toy, "stock:fuel")
         assert ":" in input_label(say, toy, "rule:ambush.during.duration_days")
+
+
+def test_what_lies_beyond_a_screen_is_counted(cli):
+    """The Mali case in September has more towns than rows; a calm day has none that goes short."""
+    code, out, _ = cli("stocks", "--from", "2025-09-04", "--days", "16", "--runs", "2")
+    assert code == 0
+    assert "--all-towns" in out
+    code, calm, _ = cli("stocks", "--case", "toy", "--from", "2025-01-01", "--days", "2",
+                        "--runs", "2", "--use", "east=10")  # fmt: skip
+    assert code == 0
+    assert "No town on the network goes short." in calm
