@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from pydantic import (
 from supplyroutes.analysis.comparison import Comparison, comparison_of
 from supplyroutes.analysis.differences import COMPARED
 from supplyroutes.analysis.plain import plain, records
+from supplyroutes.analysis.supply_days import SupplyDays, supply_days
 from supplyroutes.commodities import COMMODITIES
 from supplyroutes.conflicts import warn_of_contradictions
 from supplyroutes.datasets import cases
@@ -236,6 +237,8 @@ class Results:
         The situation under the scenario's changes.
     changes
         What the scenario changes, each with its value before and after.
+    case
+        The network and the events under the scenario's changes.
 
     Examples
     --------
@@ -253,6 +256,7 @@ class Results:
     scenario: Scenario
     recorded: Situation
     what_if: Situation
+    case: tuple[Network, Events] = field(repr=False, compare=False)
     changes: tuple[Change, ...] = ()
 
     def summary(self) -> dict[str, dict[str, int]]:
@@ -269,6 +273,13 @@ class Results:
     def comparison(self) -> Comparison:
         """The two days side by side, as by `compare`: entries recorded and what_if."""
         return comparison_of({"recorded": self.recorded, "what_if": self.what_if})
+
+    @cached_property
+    def supply(self) -> SupplyDays:
+        """What towns hold under the scenario's changes, and when they run short."""
+        network, events = self.case
+        asked = self.scenario
+        return supply_days(network, events, at=asked.date, commodity=asked.commodity)
 
     def differences(self) -> pd.DataFrame:
         """Return the towns that differ in state, ways in, or by over half an hour of driving.
@@ -293,8 +304,8 @@ class Results:
         Returns
         -------
         values
-            Keys scenario, differences (one entry a town), recorded and what_if; days as YYYY-MM-DD,
-            times in hours; what is missing is None.
+            Keys scenario, differences (one entry a town), recorded, what_if and supply; days as
+            YYYY-MM-DD, times in hours; what is missing is None.
         """
         return {
             "scenario": {
@@ -303,6 +314,7 @@ class Results:
             "differences": records(self.differences()),
             "recorded": self.recorded.to_dict(),
             "what_if": self.what_if.to_dict(),
+            "supply": self.supply.to_dict(),
         }
 
 
@@ -377,12 +389,13 @@ def run(scenario: Scenario) -> Results:
     case = recorded_case(scenario)
     if not scenario.changes_anything:
         recorded = situation(*case, **question)
-        return Results(scenario=scenario, recorded=recorded, what_if=recorded)
+        return Results(scenario=scenario, recorded=recorded, what_if=recorded, case=case)
     changed = changed_case(scenario, *case)
     return Results(
         scenario=scenario,
         recorded=situation(*case, **question),
         what_if=situation(*changed, **question),
+        case=changed,
         changes=tuple(_changes(scenario, case, changed)),
     )
 

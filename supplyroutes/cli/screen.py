@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplyroutes.analysis.history import IsolationHistory
+    from supplyroutes.analysis.supply_days import SupplyDays
     from supplyroutes.network import Network
     from supplyroutes.overview import Situation
 
@@ -23,7 +24,9 @@ MOST_TOWNS = 10
 _TOWN_COLUMNS = ("town", "state", "since", "cause", "source", "hours", "approaches")
 
 
-def show_situation(now: Situation, *, lang: str, title: str, every_town: bool) -> None:
+def show_situation(
+    now: Situation, supply: SupplyDays, *, lang: str, title: str, every_town: bool
+) -> None:
     """Show the one screen of `supplyroutes run`."""
     say, out = words(lang), console()
     commodity = wording.commodity_word(say, now.commodity)
@@ -45,7 +48,40 @@ def show_situation(now: Situation, *, lang: str, title: str, every_town: bool) -
     _town_table(out, say, now, every_town=every_town)
     _changes(out, say, now)
     _assumed(out, say, now)
+    _supply(out, say, supply, every_town=every_town)
     line(out, say("run.use"), style="italic")
+
+
+def _supply(out: Console, say: Words, supply: SupplyDays, *, every_town: bool) -> None:
+    """Show how long the stocks of the largest towns last, and which run short first."""
+    line(out, "")
+    line(out, say("run.supply"), style="bold")
+    if not len(supply.towns):
+        line(out, say("flow.no_demand"))
+        return
+    largest = supply.towns["population"].sort_values(ascending=False, kind="stable").index
+    shown = supply.towns if every_town else supply.towns.loc[largest[:MOST_TOWNS]]
+    rows = []
+    for _, row in shown.iterrows():
+        dry = row["dry_on"]
+        style = "bold red" if row["short"] else "yellow" if dry is not None else ""
+        told = say("run.short_now") if row["short"] else say.day(dry) if dry else "-"
+        rows.append(
+            [
+                row["name"],
+                say.number(row["stock_m3"]),
+                say.number(row["use_m3_per_day"]),
+                say.number(row["days_of_supply"], 1),
+                Text(told, style=style),
+            ]
+        )
+    head = [say(f"head.{key}") for key in ("town", "stock", "use", "supply_days", "dry_on")]
+    table(out, head, rows, right=(1, 2, 3), folding=(0,))
+    rest = len(supply.towns) - len(shown)
+    if rest:
+        line(out, say.count("run.more_towns", rest), style="bright_black")
+    days = {"start": say.day(supply.start), "end": say.day(supply.end)}
+    line(out, say("run.supply_note", **days), style="bright_black")
 
 
 def show_corridors(now: Situation, *, lang: str) -> None:

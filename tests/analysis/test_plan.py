@@ -192,7 +192,7 @@ def test_names_are_text_in_notebooks():
     [
         ({"weigh": "votes"}, sr.errors.RequestError, "people, towns or m3"),
         ({"transit": "slow"}, sr.errors.RequestError, "usual, empty or instant"),
-        ({"policy": "esential"}, sr.errors.UnknownIdError, "essential"),
+        ({"policy": "essentials"}, sr.errors.UnknownIdError, "essential"),
         ({"stock_m3": {"Qq": 1}}, sr.errors.UnknownIdError, "Qq"),
         ({"stock_m3": {"q": -1}}, sr.errors.RequestError, "from 0 up"),
     ],
