@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.fleet import Fleet as Fleet
     from supplyroutes.analysis.flow import supply_flow as supply_flow
     from supplyroutes.analysis.history import isolation_history as isolation_history
+    from supplyroutes.analysis.interdiction import interdiction as interdiction
     from supplyroutes.analysis.isolation import isolation as isolation
     from supplyroutes.analysis.lifelines import lifelines as lifelines
     from supplyroutes.analysis.outlook import stock_outlook as stock_outlook
@@ -35,9 +36,11 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.percolation import percolation as percolation
     from supplyroutes.analysis.plan import plan as plan
     from supplyroutes.analysis.preposition import preposition as preposition
+    from supplyroutes.analysis.protection import protection as protection
     from supplyroutes.analysis.reliability import reliability as reliability
     from supplyroutes.analysis.removal_proof import removal_proof as removal_proof
     from supplyroutes.analysis.removals import without as without
+    from supplyroutes.analysis.resilience import resilience_curve as resilience_curve
     from supplyroutes.analysis.restoration import restoration as restoration
     from supplyroutes.analysis.route import route as route
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
@@ -77,17 +80,20 @@ _HOME = {
     "disrupt": "disruption",
     "ensemble": "analysis.draws",
     "explain": "analysis.explanation",
+    "interdiction": "analysis.interdiction",
     "isolation": "analysis.isolation",
     "isolation_history": "analysis.history",
     "lifelines": "analysis.lifelines",
     "percolation": "analysis.percolation",
     "plan": "analysis.plan",
     "preposition": "analysis.preposition",
+    "protection": "analysis.protection",
     "read_events": "io.tables",
     "read_network": "io.tables",
     "read_scenario": "scenario",
     "reliability": "analysis.reliability",
     "removal_proof": "analysis.removal_proof",
+    "resilience_curve": "analysis.resilience",
     "restoration": "analysis.restoration",
     "route": "analysis.route",
     "run": "scenario",

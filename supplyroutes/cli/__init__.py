@@ -31,6 +31,7 @@ from supplyroutes.cli import (
     route_sheet,
     routes,
     stocking,
+    worst,
 )
 from supplyroutes.cli.choosing import BAD_INPUT, DONE, INTERRUPTED, NO_OUTPUT, WRONG_USE
 from supplyroutes.errors import DataError, OutputError, SupplyroutesError, SupplyroutesWarning
@@ -91,6 +92,7 @@ _PARTS = (
     risking,
     ranking,
     reopening,
+    worst,
 )
 
 for command in (command for part in _PARTS for command in part.COMMANDS):

@@ -1,0 +1,211 @@
+"""Worst losses and guards on a terminal: what is lost, what it does, how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+
+from supplyroutes.analysis.interdiction import hit_towns
+from supplyroutes.catalogue import Words, words
+from supplyroutes.cli.terminal import console, line, table
+from supplyroutes.report import wording
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from supplyroutes.analysis.interdiction import Interdiction
+    from supplyroutes.analysis.protection import Protection
+    from supplyroutes.analysis.resilience import ResilienceCurve
+    from supplyroutes.network import Network
+
+MOST_TOWNS = 10
+MOST_NAMED = 3
+"""Roads named that would do the same harm."""
+
+
+def show_worst(found: Interdiction, day: Network, *, lang: str) -> None:
+    """Show the worst roads to lose on one screen."""
+    say, out = words(lang), console()
+    line(out, _title(say, "worst.title", found), style="bold")
+    line(out, _change(say, found.measure, found.before, found.after))
+    line(out, _proof(say, found), style="" if found.proven else "bold red")
+    line(
+        out,
+        say(
+            "worst.isolated",
+            demand=say.number(found.isolated_m3_per_day),
+            people=say.number(found.isolated_population),
+        ),
+    )
+    line(out, "")
+    if found.roads.empty:
+        line(out, say("worst.nothing"), style="bold")
+    else:
+        _roads(out, say, found, day)
+        _towns(out, say, found)
+    line(out, "")
+    line(out, say("worst.note_roads"), style="bright_black")
+    if found.measure == "weighted_time":
+        hours = say.number(found.assumed["value"]["cut_off_time_h"])
+        line(out, say("worst.note_cut_off", hours=hours), style="bright_black")
+    if found.measure in {"max_flow", "unmet_demand"}:
+        line(out, say("worst.note_flow"), style="bright_black")
+    _sensitive(out, say)
+
+
+def show_curve(found: ResilienceCurve, day: Network, *, lang: str) -> None:
+    """Show the operational resilience curve."""
+    say, out = words(lang), console()
+    line(out, _title(say, "worst.curve_title", found), style="bold")
+    line(out, say(f"worst.measure.{found.measure}"))
+    rows = [
+        (
+            say.number(budget),
+            _amount(say, found.unit, row["value"]),
+            say("text.yes") if row["proven"] else _amount(say, found.unit, row["bound"]),
+            ", ".join(wording.road_name(day, road) for road in row["roads"]) or wording.DASH,
+        )
+        for budget, row in _rows(found.points)
+    ]
+    head = [say(f"head.{key}") for key in ("lost_roads", "measured", "proven", "worst_roads")]
+    table(out, head, rows, right=(0, 1), folding=(3,))
+    _sensitive(out, say)
+
+
+def show_protection(found: Protection, day: Network, *, lang: str) -> None:
+    """Show which roads to guard on one screen."""
+    say, out = words(lang), console()
+    line(out, _title(say, "protect.title", found), style="bold")
+    line(out, say(f"worst.measure.{found.measure}"))
+    amounts = {
+        key: _amount(say, found.unit, getattr(found, key))
+        for key in ("before", "unguarded", "guarded", "bound")
+    }
+    line(
+        out,
+        say(
+            "protect.change",
+            attacked=say.number(found.attack_budget),
+            guards=say.number(len(found.roads)),
+            **amounts,
+        ),
+    )
+    key = "protect.proven" if found.proven else "protect.stopped"
+    line(out, say(key, **amounts), style="" if found.proven else "bold red")
+    line(out, "")
+    line(out, say("protect.roads") if len(found.roads) else say("protect.none"), style="bold")
+    if len(found.roads):
+        rows = [
+            (
+                wording.road_name(day, edge),
+                say.number(row["length_km"]),
+                _amount(say, found.unit, row["saved_alone"]),
+            )
+            for edge, row in _rows(found.roads)
+        ]
+        head = [say(f"head.{key}") for key in ("road", "km", "saved_alone")]
+        table(out, head, rows, right=(1, 2), folding=(0,))
+    for key, roads in (
+        ("protect.attack_unguarded", found.attack_unguarded),
+        ("protect.attack_guarded", found.attack_guarded),
+    ):
+        names = ", ".join(wording.road_name(day, road) for road in roads)
+        line(out, say(key, roads=names or wording.DASH))
+    line(out, "")
+    line(out, say("protect.note"), style="bright_black")
+    _sensitive(out, say)
+
+
+def _rows(frame: pd.DataFrame) -> Sequence[tuple[Any, pd.Series[Any]]]:
+    """Return the rows of a table with their names."""
+    return list(frame.iterrows())
+
+
+def _title(say: Words, key: str, found: Interdiction | ResilienceCurve | Protection) -> str:
+    """Return the title of a screen."""
+    commodity = wording.commodity_word(say, found.commodity)
+    return say(key, commodity=commodity, day=say.day(found.at) if found.at else wording.DASH)
+
+
+def _amount(say: Words, unit: str, value: float) -> str:
+    """Return a value of a measure with its unit."""
+    return say(f"worst.unit.{unit}", value=say.number(value, 1 if unit == "h" else 0))
+
+
+def _change(say: Words, measure: str, before: float, after: float) -> str:
+    """Return what the measure is and how the loss changes it."""
+    unit = "h" if measure == "weighted_time" else "m3_per_day"
+    return say(
+        "worst.change",
+        measure=say(f"worst.measure.{measure}"),
+        before=_amount(say, unit, before),
+        after=_amount(say, unit, after),
+    )
+
+
+def _proof(say: Words, found: Interdiction) -> str:
+    """Return how sure it is that nothing is worse."""
+    bound = _amount(say, found.unit, found.bound)
+    if found.proven:
+        return say("worst.proven", budget=say.number(found.budget, 1))
+    return say("worst.stopped", bound=bound, gap=say.number(100 * found.gap_share, 1))
+
+
+def _roads(out: Console, say: Words, found: Interdiction, day: Network) -> None:
+    """Show the roads of the attack."""
+    line(out, say("worst.roads"), style="bold")
+    rows = [
+        (
+            wording.road_name(day, edge),
+            say.number(row["length_km"]),
+            _amount(say, found.unit, row["harm_alone"]),
+            _amount(say, found.unit, row["harm_spared"]),
+            _instead(say, day, row["alternatives"]),
+        )
+        for edge, row in _rows(found.roads)
+    ]
+    head = [say(f"head.{key}") for key in ("road", "km", "harm_alone", "harm_spared", "instead")]
+    table(out, head, rows, right=(1, 2, 3), folding=(0, 4))
+
+
+def _instead(say: Words, day: Network, roads: Sequence[str]) -> str:
+    """Return roads that would do the same harm: a few by name, the rest counted."""
+    if not roads:
+        return wording.DASH
+    names = ", ".join(wording.road_name(day, road) for road in roads[:MOST_NAMED])
+    more = len(roads) - MOST_NAMED
+    return names if more <= 0 else say("worst.and_more", names=names, count=say.number(more))
+
+
+def _towns(out: Console, say: Words, found: Interdiction) -> None:
+    """Show the towns that it hits, the largest first."""
+    frame = found.towns[hit_towns(found.towns)]
+    order = frame.sort_values("demand_m3_per_day", ascending=False, kind="stable")
+    line(out, "")
+    line(out, say("worst.towns"), style="bold")
+    flows = "delivered_m3_per_day" in frame
+    keys = ["town", "demand", "hours_before", "hours_after"]
+    keys += ["delivered_before", "delivered"] if flows else []
+    rows = []
+    for _, row in order.head(MOST_TOWNS).iterrows():
+        cells = [row["name"], say.number(row["demand_m3_per_day"], 1)]
+        cells += [
+            say("state.isolated") if row[state] else say.number(row[hours], 1)
+            for state, hours in (("isolated_before", "time_before_h"), ("isolated", "time_h"))
+        ]
+        if flows:
+            cells += [
+                say.number(row[key], 1)
+                for key in ("delivered_before_m3_per_day", "delivered_m3_per_day")
+            ]
+        rows.append(cells)
+    table(out, [say(f"head.{key}") for key in keys], rows, right=range(1, len(keys)), folding=(0,))
+    if len(order) > MOST_TOWNS:
+        line(out, say.count("run.more_towns", len(order) - MOST_TOWNS), style="bright_black")
+
+
+def _sensitive(out: Console, say: Words) -> None:
+    """Say what this is for, and what not."""
+    line(out, say("worst.sensitive"), style="italic")
