@@ -13,6 +13,7 @@ from math import fsum, inf
 from typing import TYPE_CHECKING
 
 from supplyroutes._kernels.detours import longest_detour
+from supplyroutes._kernels.series import in_series
 from supplyroutes.analysis.harm import FlowHarm, TimeHarm
 from supplyroutes.analysis.integer import EQUAL, Branch
 from supplyroutes.analysis.linear import Answer, Bounds, LinearProgram, entries_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-_DEEP_TOWNS = 4
+_DEEP_TOWNS = 2
 """Towns whose bound is looked at again in a branch: those that promise most."""
 
 
@@ -110,6 +111,7 @@ class TimeAttack:
         for node, amount in harm.stakes.items():
             self.weight[node] = amount / harm.demand
         self.offset = float(sum(self.weight[node] for node in harm.stakes if not self.open[node]))
+        self.groups = self._series(place)
         self.arcs, rows = self._rows(place)
         self._place = place
         self.program = rows.program(lower, upper)
@@ -136,7 +138,27 @@ class TimeAttack:
                 rows.add(entries, self.hours(arc))
         everything = [(self.first + number, cost) for number, cost in enumerate(self.costs)]
         rows.add(everything, self.budget)
+        self.first_group = len(rows.limits)
+        for group in self.groups:
+            rows.add([(self.first + number, -1.0) for number in group], 0.0)
         return arcs, rows
+
+    def _series(self, place: Mapping[int, int]) -> list[tuple[int, ...]]:
+        """Return roads in series, by their places: closing one of them does much what another does.
+
+        Sources count as one node, and dead ends as nothing.
+        """
+        top, sources = self.top, frozenset(self.harm.sources)
+        ends = {}
+        for road in place:
+            nodes = top.tail[2 * road], top.head[2 * road]
+            if self.open[nodes[0]] or self.open[nodes[1]]:
+                ends[road] = [-1 if node in sources else node for node in nodes]
+        return [
+            tuple(sorted(place[road] for road in group))
+            for group in in_series(ends)
+            if len(group) > 1
+        ]
 
     def _slack(self, arc: int, most: float) -> float:
         """Return how far closing an arc can raise its head above its tail: M."""
@@ -260,6 +282,8 @@ class FlowAttack:
         for at, node in enumerate(harm.stakes):
             rows.add([(node, -1.0), (towns + at, -1.0)], -1.0)
         rows.add([(self.first + at, cost) for at, cost in enumerate(self.costs)], self.budget)
+        self.groups: list[tuple[int, ...]] = []
+        self.first_group = len(rows.limits)
         self.program = rows.program(np.zeros(len(cost)), np.ones(len(cost)))
         self.program.price(cost)
 

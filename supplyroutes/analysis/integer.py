@@ -39,12 +39,14 @@ _TOLD_S = 1.0
 class Branch:
     """A part of the search: places of roads that are chosen, and the upper bounds of columns.
 
-    A road whose column has the upper bound 0 is not chosen in this part.
+    A road whose column has the upper bound 0 is not chosen in this part; of each group of `some` at
+    least one road is.
     """
 
     bound: float
     ones: tuple[int, ...]
     upper: Array
+    some: frozenset[int] = frozenset()
 
 
 class Relaxation(Protocol):
@@ -78,6 +80,19 @@ class Relaxation(Protocol):
     @property
     def budget(self) -> float:
         """What may be spent."""
+        ...
+
+    @property
+    def groups(self) -> Sequence[Sequence[int]]:
+        """Places of roads that do much the same, as roads in series: decided together first.
+
+        The row `first_group` + n of the program says that less the sum of group n is not above 0.
+        """
+        ...
+
+    @property
+    def first_group(self) -> int:
+        """The row of the first group."""
         ...
 
     def worth(self, chosen: frozenset[int]) -> float:
@@ -118,6 +133,7 @@ class Search:
         self._known: dict[frozenset[int], float] = {}
         self._waiting: list[tuple[float, int, Branch]] = []
         self._made = 0
+        self._some: frozenset[int] = frozenset()
 
     def run(
         self, starts: Sequence[frozenset[int]] = (), *, time_limit_s: float | None = None
@@ -177,9 +193,12 @@ class Search:
                     "the bound of a choice is not what it is worth", best=value, bound=branch.bound
                 )
             return
-        split = int(np.argmax(np.where(unsure, shares, -1.0)))
-        upper = self._without_hopeless(branch, answer, shares)
-        self._split(replace(branch, upper=upper), split)
+        branch = replace(branch, upper=self._without_hopeless(branch, answer, shares))
+        group = self._unsure_group(shares)
+        if group is None:
+            self._split(branch, int(np.argmax(np.where(unsure, shares, -1.0))))
+        else:
+            self._split_group(branch, group)
 
     def _bounded(self, branch: Branch) -> tuple[Branch, Answer] | None:
         """Return a branch with the bound of its relaxation; None if nothing better is in it."""
@@ -189,6 +208,7 @@ class Search:
         lower = np.zeros(len(branch.upper))
         lower[[model.first + place for place in branch.ones]] = 1.0
         program.bound_columns(range(len(lower)), lower, branch.upper)
+        self._ask_groups(branch.some)
         while True:
             answer = program.solve()
             bound = min(branch.bound, model.offset - answer.value)
@@ -196,7 +216,7 @@ class Search:
             if bound <= self.value + EQUAL:
                 return None
             chosen = self._rounded(branch, self._shares(answer))
-            if self._offer(chosen) > bound + WRONG:
+            if self._offer(chosen) > bound + WRONG and self._is_in(branch, chosen):
                 raise SolverError(
                     "a choice is worth more than the bound", best=self.value, bound=bound
                 )
@@ -208,6 +228,20 @@ class Search:
             if all(answer.columns[column] <= limit + EQUAL for column, limit in tighter):
                 return branch, answer
             program.bound_columns(columns, lower[columns], upper[columns])
+
+    def _ask_groups(self, some: frozenset[int]) -> None:
+        """Ask for a road of each of these groups, and of no other."""
+        import numpy as np
+
+        changed = sorted(some ^ self._some)
+        least = np.array([-1.0 if group in some else 0.0 for group in changed])
+        rows = [self.model.first_group + group for group in changed]
+        self.model.program.bound_rows(rows, np.full(len(rows), -inf), least)
+        self._some = some
+
+    def _is_in(self, branch: Branch, chosen: frozenset[int]) -> bool:
+        """Tell whether a choice has a road of every group that a branch asks for."""
+        return all(not chosen.isdisjoint(self.model.groups[group]) for group in branch.some)
 
     def _shares(self, answer: Answer) -> Array:
         """Return how far each road is chosen."""
@@ -236,6 +270,19 @@ class Search:
         upper[first:last][(shares <= EQUAL) & (promise <= self.value + EQUAL)] = 0.0
         return upper
 
+    def _unsure_group(self, shares: Array) -> int | None:
+        """Return the group of which most, but less than one road, is chosen; None if none is."""
+        sums = [float(shares[list(group)].sum()) for group in self.model.groups]
+        unsure = [place for place, total in enumerate(sums) if _WHOLE < total < 1 - _WHOLE]
+        return max(unsure, key=lambda place: (sums[place], -place), default=None)
+
+    def _split_group(self, branch: Branch, group: int) -> None:
+        """Add the part of a branch without any road of a group, and the part with one or more."""
+        upper = branch.upper.copy()
+        upper[[self.model.first + place for place in self.model.groups[group]]] = 0.0
+        self._push(replace(branch, upper=upper))
+        self._push(replace(branch, some=branch.some | {group}))
+
     def _split(self, branch: Branch, place: int) -> None:
         """Add the part of a branch without a road, and the part with it."""
         column = self.model.first + place
@@ -253,7 +300,7 @@ class Search:
                 else:
                     free = True
         if free:
-            self._push(Branch(branch.bound, ones, upper))
+            self._push(replace(branch, ones=ones, upper=upper))
         else:
             self._offer(frozenset(ones))
 

@@ -207,6 +207,7 @@ def protection(
     harm = harm_of(day, measure)
     search = _Guards(harm, targets_of(day, attack_budget, cost, ()), int(budget), time_limit_s)
     search.explore(frozenset(), frozenset())
+    bound = search.bound()
     open_, held = search.worst(frozenset()), search.worst(search.best)
     for attack in (open_, held):
         audited(day, measure, attack)
@@ -224,7 +225,7 @@ def protection(
         before=harm.shown(harm.of(frozenset())),
         unguarded=harm.shown(open_.harm),
         guarded=harm.shown(held.bound),
-        bound=harm.shown(search.bound()),
+        bound=harm.shown(bound),
         proven=search.complete,
         attack_unguarded=tuple(ids[road] for road in open_.roads),
         attack_guarded=tuple(ids[road] for road in held.roads),

@@ -66,6 +66,7 @@ def _progress(lang: str) -> Iterator[None]:
 @_COST
 @click.option("--curve", is_flag=True, help="The worst loss of 0, 1, 2 ... up to --budget roads.")
 @_LIMIT
+@click.option("--all-towns", is_flag=True, help="Show every town that it hits.")
 @click.option("--map", "drawing", type=click.Path(path_type=Path, dir_okay=False), help="Draw it too: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
 @language_option
 @json_option
@@ -78,6 +79,7 @@ def worst(
     costs: tuple[str, ...],
     curve: bool,
     time_limit: float,
+    all_towns: bool,
     drawing: Path | None,
     lang: str,
     as_json: bool,
@@ -103,7 +105,7 @@ def worst(
     else:
         from supplyroutes.cli.worst_screen import show_worst
 
-        show_worst(found, day, lang=lang)
+        show_worst(found, day, lang=lang, every_town=all_towns)
     if drawing is not None:
         from supplyroutes.plot import save_figure, worst_map
 

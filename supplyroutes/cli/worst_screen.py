@@ -25,7 +25,7 @@ MOST_NAMED = 3
 """Roads named that would do the same harm."""
 
 
-def show_worst(found: Interdiction, day: Network, *, lang: str) -> None:
+def show_worst(found: Interdiction, day: Network, *, lang: str, every_town: bool) -> None:
     """Show the worst roads to lose on one screen."""
     say, out = words(lang), console()
     line(out, _title(say, "worst.title", found), style="bold")
@@ -36,7 +36,7 @@ def show_worst(found: Interdiction, day: Network, *, lang: str) -> None:
         say(
             "worst.isolated",
             demand=say.number(found.isolated_m3_per_day),
-            people=say.number(found.isolated_population),
+            people=say.count("count.people", found.isolated_population),
         ),
     )
     line(out, "")
@@ -44,7 +44,7 @@ def show_worst(found: Interdiction, day: Network, *, lang: str) -> None:
         line(out, say("worst.nothing"), style="bold")
     else:
         _roads(out, say, found, day)
-        _towns(out, say, found)
+        _towns(out, say, found, every_town=every_town)
     line(out, "")
     line(out, say("worst.note_roads"), style="bright_black")
     if found.measure == "weighted_time":
@@ -87,7 +87,7 @@ def show_protection(found: Protection, day: Network, *, lang: str) -> None:
         out,
         say(
             "protect.change",
-            attacked=say.number(found.attack_budget),
+            attacked=_plain(say, found.attack_budget),
             guards=say.number(len(found.roads)),
             **amounts,
         ),
@@ -134,6 +134,11 @@ def _amount(say: Words, unit: str, value: float) -> str:
     return say(f"worst.unit.{unit}", value=say.number(value, 1 if unit == "h" else 0))
 
 
+def _plain(say: Words, budget: float) -> str:
+    """Return a budget, with decimals only if it has any."""
+    return say.number(budget, 0 if float(budget).is_integer() else 2)
+
+
 def _change(say: Words, measure: str, before: float, after: float) -> str:
     """Return what the measure is and how the loss changes it."""
     unit = "h" if measure == "weighted_time" else "m3_per_day"
@@ -149,7 +154,7 @@ def _proof(say: Words, found: Interdiction) -> str:
     """Return how sure it is that nothing is worse."""
     bound = _amount(say, found.unit, found.bound)
     if found.proven:
-        return say("worst.proven", budget=say.number(found.budget, 1))
+        return say("worst.proven", budget=_plain(say, found.budget))
     return say("worst.stopped", bound=bound, gap=say.number(100 * found.gap_share, 1))
 
 
@@ -176,10 +181,10 @@ def _instead(say: Words, day: Network, roads: Sequence[str]) -> str:
         return wording.DASH
     names = ", ".join(wording.road_name(day, road) for road in roads[:MOST_NAMED])
     more = len(roads) - MOST_NAMED
-    return names if more <= 0 else say("worst.and_more", names=names, count=say.number(more))
+    return names if more <= 0 else say.count("worst.and_more", more, names=names)
 
 
-def _towns(out: Console, say: Words, found: Interdiction) -> None:
+def _towns(out: Console, say: Words, found: Interdiction, *, every_town: bool) -> None:
     """Show the towns that it hits, the largest first."""
     frame = found.towns[hit_towns(found.towns)]
     order = frame.sort_values("demand_m3_per_day", ascending=False, kind="stable")
@@ -189,7 +194,8 @@ def _towns(out: Console, say: Words, found: Interdiction) -> None:
     keys = ["town", "demand", "hours_before", "hours_after"]
     keys += ["delivered_before", "delivered"] if flows else []
     rows = []
-    for _, row in order.head(MOST_TOWNS).iterrows():
+    shown = order if every_town else order.head(MOST_TOWNS)
+    for _, row in shown.iterrows():
         cells = [row["name"], say.number(row["demand_m3_per_day"], 1)]
         cells += [
             say("state.isolated") if row[state] else say.number(row[hours], 1)
@@ -202,8 +208,9 @@ def _towns(out: Console, say: Words, found: Interdiction) -> None:
             ]
         rows.append(cells)
     table(out, [say(f"head.{key}") for key in keys], rows, right=range(1, len(keys)), folding=(0,))
-    if len(order) > MOST_TOWNS:
-        line(out, say.count("run.more_towns", len(order) - MOST_TOWNS), style="bright_black")
+    if len(order) > len(shown):
+        rest = len(order) - len(shown)
+        line(out, say.count("run.more_towns", rest), style="bright_black")
 
 
 def _sensitive(out: Console, say: Words) -> None:

@@ -4,12 +4,6 @@ from supplyroutes.plot.flow_bars import flow_bars
 from supplyroutes.plot.importance_map import importance_map
 from supplyroutes.plot.network_map import network_map
 from supplyroutes.plot.paths_map import paths_map
-from supplyroutes.plot.percolation_curve import percolation_curve
-from supplyroutes.plot.probability_map import probability_map
-from supplyroutes.plot.restoration_map import restoration_map
-from supplyroutes.plot.saving import save_figure
-from supplyroutes.plot.state_days import state_days
-from supplyroutes.plot.stock_curves import stock_curves
 
 __all__ = [
     "flow_bars",
@@ -18,8 +12,10 @@ __all__ = [
     "paths_map",
     "percolation_curve",
     "probability_map",
+    "resilience_curve",
     "restoration_map",
     "save_figure",
     "state_days",
     "stock_curves",
+    "worst_map",
 ]

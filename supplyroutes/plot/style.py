@@ -77,6 +77,8 @@ PATHS = (
     Line("#222222", 3.4, (2.6, 0.7, 0.8, 0.7, 0.8, 0.7)),
 )
 """Lines of paths by rank, the best first."""
+LOST = Line("#c1003a", 4.6, None)
+"""A road whose loss is asked about; it carries a number, too."""
 TARGET = Dot("*", 17.0, "#222222", "#ffffff")
 """Marker of the town that paths lead to."""
 PASSED = Dot("o", 5.0, "#ffffff", "#222222")

@@ -1,114 +1,101 @@
-"""The worst roads by trying every set of them, on networkx graphs and plain loops."""
+"""The worst roads by trying every set of them: plain loops, and scipy for flows."""
 
 from itertools import combinations
 
-import networkx as nx
+import numpy as np
+from scipy.optimize import linprog
+
+import supplyroutes as sr
 
 INF = float("inf")
 
 
-def open_graph(day, closed=()):
-    """The arcs that fuel can pass, as a networkx multigraph; zero lengths and parallels stay."""
-    graph = nx.MultiDiGraph()
-    graph.add_nodes_from(day.topology.node_ids)
-    arcs = day.arcs.reset_index()
-    for row in arcs.to_dict("records"):
-        if row["usable"] and row["capacity_factor"] > 0 and row["edge"] not in closed:
-            graph.add_edge(row["tail"], row["head"], hours=row["time_h"])
-    return graph
+class Day:
+    """A day as plain lists, read from its tables."""
 
+    def __init__(self, day, measure):
+        self.measure = measure
+        arcs = day.arcs.reset_index().to_dict("records")
+        usable = [row for row in arcs if row["usable"]]
+        self.arcs = [
+            (row["edge"], row["tail"], row["head"], row["time_h"], row["capacity_factor"] > 0)
+            for row in usable
+        ]
+        self.roads = sorted({edge for edge, _, _, _, passes in self.arcs if passes})
+        self.sources = {day.topology.node_ids[node] for node in day.sources()}
+        self.most_h = day.assumptions["cut_off_time_h"].best
+        wanted = {}
+        for row in day.tables.demand.rows():
+            wanted[row["node"]] = wanted.get(row["node"], 0.0) + row["demand_m3_per_day_best"]
+        calm = day.undisturbed()
+        known = self.times((), sources={day.topology.node_ids[node] for node in calm.sources()},
+                           blocked=False)  # fmt: skip
+        self.wanted = {node: amount for node, amount in wanted.items() if node in known}
+        if measure in ("max_flow", "unmet_demand"):
+            self._read_flow(day)
 
-def demand(day):
-    """Demand for fuel by town; only towns that some arc path joins to a source at baseline."""
-    wanted = {}
-    for row in day.tables.demand.rows():
-        wanted[row["node"]] = wanted.get(row["node"], 0.0) + row["demand_m3_per_day_best"]
-    calm = day.undisturbed()
-    known = times(open_graph(calm), calm)
-    return {node: amount for node, amount in sorted(wanted.items()) if amount and node in known}
+    def times(self, closed, *, sources=None, blocked=True):
+        """Hours from the nearest source by relaxing every arc again and again."""
+        hours = dict.fromkeys(self.sources if sources is None else sources, 0.0)
+        changed = True
+        while changed:
+            changed = False
+            for edge, tail, head, took, passes in self.arcs:
+                if edge in closed or tail not in hours or (blocked and not passes):
+                    continue
+                if hours[tail] + took < hours.get(head, INF):
+                    hours[head] = hours[tail] + took
+                    changed = True
+        return hours
 
+    def _read_flow(self, day):
+        """Capacities as `supply_flow` shows them: how they come about is tested there."""
+        lossy = self.measure == "unmet_demand"
+        room = sr.supply_flow(day, losses=lossy).edges["capacity_m3_per_day"]
+        self.flow_arcs = [
+            (row["edge"], row["tail"], row["head"], room[row["edge"], row["tail"], row["head"]],
+             1 - row["loss_prob"] if lossy else 1.0)
+            for row in day.arcs.reset_index().to_dict("records")
+            if (row["edge"], row["tail"], row["head"]) in room.index
+        ]  # fmt: skip
+        self.supply = {}
+        for row in day.tables.supply.rows():
+            factor = day.state.supply_factor[day.topology.node_index[row["node"]]]
+            self.supply[row["node"]] = row["supply_m3_per_day_best"] * factor
+        self.ids = list(day.topology.node_ids)
 
-def times(graph, day):
-    """Hours from the nearest source to every town that one reaches."""
-    sources = {day.topology.node_ids[node] for node in day.sources()}
-    if not sources:
-        return {}
-    return nx.multi_source_dijkstra_path_length(graph, sources, weight="hours")
+    def harm(self, closed=()):
+        """The measure with some roads closed, in its unit."""
+        if self.measure in ("max_flow", "unmet_demand"):
+            most = self._most(closed)
+            return most if self.measure == "max_flow" else sum(self.wanted.values()) - most
+        hours = self.times(closed)
+        if self.measure == "isolated_demand":
+            return sum(amount for node, amount in self.wanted.items() if node not in hours)
+        total = sum(self.wanted.values())
+        parts = [amount * min(hours.get(node, INF), self.most_h)
+                 for node, amount in self.wanted.items()]  # fmt: skip
+        return sum(parts) / total if total else 0.0
 
-
-def harm(day, measure, closed=()):
-    """What the day looks like with some roads closed, in the unit of the measure."""
-    wanted = demand(day)
-    if measure in ("max_flow", "unmet_demand"):
-        return _flow(day, measure, closed, wanted)
-    hours = times(open_graph(day, closed), day)
-    if measure == "isolated_demand":
-        return sum(amount for node, amount in wanted.items() if node not in hours)
-    most = day.assumptions["cut_off_time_h"].best
-    total = sum(wanted.values())
-    if not total:
-        return 0.0
-    return sum(amount * min(hours.get(node, INF), most) for node, amount in wanted.items()) / total
-
-
-def _flow(day, measure, closed, wanted):
-    """The most that can arrive, or what cannot, by a plain linear program of scipy."""
-    import numpy as np
-    from scipy.optimize import linprog
-
-    frame = flow_arcs(day, losses=measure == "unmet_demand")
-    ids = list(day.topology.node_ids)
-    arcs = [arc for arc in frame if arc[0] not in closed and arc[3] > 0]
-    supply = brute_supply(day)
-    count = len(arcs) + len(supply) + len(wanted)
-    if not wanted:
-        return 0.0
-    balance = np.zeros((len(ids), count))
-    bounds = []
-    for column, (_, tail, head, room, keep) in enumerate(arcs):
-        balance[ids.index(tail), column] -= 1
-        balance[ids.index(head), column] += keep
-        bounds.append((0, None if room == INF else room))
-    for column, (node, amount) in enumerate(supply.items(), len(arcs)):
-        balance[ids.index(node), column] += 1
-        bounds.append((0, amount))
-    cost = np.zeros(count)
-    for column, (node, amount) in enumerate(wanted.items(), len(arcs) + len(supply)):
-        balance[ids.index(node), column] -= 1
-        cost[column] = -1
-        bounds.append((0, amount))
-    done = linprog(cost, A_eq=balance, b_eq=np.zeros(len(ids)), bounds=bounds)
-    assert done.success
-    total = sum(wanted.values())
-    return -done.fun if measure == "max_flow" else total + done.fun
-
-
-def brute_supply(day):
-    """What each source can send."""
-    found = {}
-    for row in day.tables.supply.rows():
-        if row["commodity"] in ("fuel", "all", "diesel", "petrol"):
-            node = day.topology.node_index[row["node"]]
-            amount = row["supply_m3_per_day_best"] * day.state.supply_factor[node]
-            found[row["node"]] = found.get(row["node"], 0.0) + amount
-    return found
-
-
-def flow_arcs(day, *, losses):
-    """Road, tail, head, capacity and share kept of every arc that fuel may use.
-
-    Capacities as `supply_flow` shows them: how they come about is tested there.
-    """
-    import supplyroutes as sr
-
-    shown = sr.supply_flow(day, losses=losses).edges.reset_index()
-    lost = dict(zip(zip(day.arcs.reset_index()["edge"], day.arcs.reset_index()["tail"],
-                        strict=True), day.arcs["loss_prob"], strict=True))  # fmt: skip
-    return [
-        (row["edge"], row["tail"], row["head"], row["capacity_m3_per_day"],
-         1 - lost[row["edge"], row["tail"]] if losses else 1.0)
-        for row in shown.to_dict("records")
-    ]  # fmt: skip
+    def _most(self, closed):
+        """The most that can arrive, by a linear program of scipy."""
+        if not self.wanted:
+            return 0.0
+        columns = [(tail, head, room, keep, 0.0) for edge, tail, head, room, keep in self.flow_arcs
+                   if edge not in closed]  # fmt: skip
+        columns += [(None, node, amount, 1.0, 0.0) for node, amount in self.supply.items()]
+        columns += [(node, None, amount, 1.0, -1.0) for node, amount in self.wanted.items()]
+        balance = np.zeros((len(self.ids), len(columns)))
+        for place, (tail, head, _, keep, _) in enumerate(columns):
+            if tail is not None:
+                balance[self.ids.index(tail), place] -= 1
+            if head is not None:
+                balance[self.ids.index(head), place] += keep
+        bounds = [(0, None if room == INF else room) for _, _, room, _, _ in columns]
+        cost = [price for *_, price in columns]
+        done = linprog(cost, A_eq=balance, b_eq=np.zeros(len(self.ids)), bounds=bounds)
+        assert done.success
+        return -done.fun
 
 
 def worse(measure, one, other):
@@ -116,39 +103,34 @@ def worse(measure, one, other):
     return one < other if measure == "max_flow" else one > other
 
 
-def candidates(day, safe=()):
-    """Roads with an open direction."""
-    graph = day.arcs.reset_index()
-    there = graph[graph["usable"] & (graph["capacity_factor"] > 0)]
-    return sorted(set(there["edge"]) - set(safe))
+def same(one, other):
+    """Equal but for rounding."""
+    return abs(one - other) <= 1e-5 * (1 + abs(other))
 
 
-def worst(day, measure, budget, *, cost=None, safe=(), close=1e-6):
-    """The worst value of any affordable set, and all sets that reach it."""
+def worst(plain, budget, *, cost=None, safe=()):
+    """The worst value of any set that the budget pays, and all sets that reach it."""
     cost = cost or {}
-    found, sets = harm(day, measure), [()]
-    roads = candidates(day, safe)
-    for size in range(1, len(roads) + 1):
+    found, sets = plain.harm(), [()]
+    roads = [road for road in plain.roads if road not in safe]
+    cheapest = min((cost.get(road, 1) for road in roads), default=1)
+    for size in range(1, min(len(roads), int(budget / cheapest + 1e-9)) + 1):
         for chosen in combinations(roads, size):
-            if sum(cost.get(road, 1) for road in chosen) > budget + 1e-9:
-                continue
-            value = harm(day, measure, chosen)
-            if abs(value - found) <= close * (1 + abs(found)):
-                sets.append(chosen)
-            elif worse(measure, value, found):
-                found, sets = value, [chosen]
-        if size >= budget and not cost:
-            break
+            if sum(cost.get(road, 1) for road in chosen) <= budget + 1e-9:
+                value = plain.harm(chosen)
+                if same(value, found):
+                    sets.append(chosen)
+                elif worse(plain.measure, value, found):
+                    found, sets = value, [chosen]
     return found, sets
 
 
-def guarded(day, measure, budget, attack_budget):
-    """The least harm of a worst attack over every set of guarded roads."""
-    roads = candidates(day)
+def guarded(plain, budget, attack_budget):
+    """The least harm of the worst attack over every set of guarded roads."""
     found = None
-    for size in range(min(budget, len(roads)) + 1):
-        for chosen in combinations(roads, size):
-            value, _ = worst(day, measure, attack_budget, safe=chosen)
-            if found is None or worse(measure, found, value):
+    for size in range(min(budget, len(plain.roads)) + 1):
+        for chosen in combinations(plain.roads, size):
+            value, _ = worst(plain, attack_budget, safe=chosen)
+            if found is None or worse(plain.measure, found, value):
                 found = value
     return found
