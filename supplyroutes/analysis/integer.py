@@ -213,13 +213,14 @@ class Search:
             answer = program.solve()
             bound = min(branch.bound, model.offset - answer.value)
             branch = replace(branch, bound=bound)
+            chosen = self._rounded(branch, self._shares(answer))
+            for choice in (chosen, self.chosen):
+                if self._offer(choice) > bound + WRONG and self._is_in(branch, choice):
+                    raise SolverError(
+                        "a choice is worth more than the bound", best=self.value, bound=bound
+                    )
             if bound <= self.value + EQUAL:
                 return None
-            chosen = self._rounded(branch, self._shares(answer))
-            if self._offer(chosen) > bound + WRONG and self._is_in(branch, chosen):
-                raise SolverError(
-                    "a choice is worth more than the bound", best=self.value, bound=bound
-                )
             tighter = model.tighten(branch, answer, chosen)
             columns = [column for column, _ in tighter]
             upper = branch.upper.copy()
@@ -240,8 +241,12 @@ class Search:
         self._some = some
 
     def _is_in(self, branch: Branch, chosen: frozenset[int]) -> bool:
-        """Tell whether a choice has a road of every group that a branch asks for."""
-        return all(not chosen.isdisjoint(self.model.groups[group]) for group in branch.some)
+        """Tell whether a choice lies in a branch."""
+        return (
+            chosen.issuperset(branch.ones)
+            and all(branch.upper[self.model.first + place] > 0 for place in chosen)
+            and all(not chosen.isdisjoint(self.model.groups[group]) for group in branch.some)
+        )
 
     def _shares(self, answer: Answer) -> Array:
         """Return how far each road is chosen."""

@@ -41,7 +41,7 @@ class _Progress(logging.Handler):
 
 
 @contextmanager
-def _progress(lang: str) -> Iterator[None]:
+def progress(lang: str) -> Iterator[None]:
     """Show the progress of searches while something is computed; nothing where no terminal is."""
     logger = logging.getLogger("supplyroutes.analysis.integer")
     if not sys.stderr.isatty():
@@ -96,7 +96,7 @@ def worst(
         return
     from supplyroutes.analysis.interdiction import interdiction
 
-    with _progress(lang):
+    with progress(lang):
         found = interdiction(
             day, budget=budget, measure=measure, cost=_costs(costs), safe=safe, time_limit_s=limit
         )
@@ -125,7 +125,7 @@ def _show_curve(
     from supplyroutes.analysis.resilience import resilience_curve
 
     most, measure, safe, limit = asked
-    with _progress(lang):
+    with progress(lang):
         found = resilience_curve(day, most=most, measure=measure, safe=safe, time_limit_s=limit)
     if as_json:
         echo_json(found.to_dict())
@@ -165,7 +165,7 @@ def protect(
     from supplyroutes.analysis.protection import protection
 
     day = _day(choice)
-    with _progress(lang):
+    with progress(lang):
         found = protection(
             day,
             budget=budget,
