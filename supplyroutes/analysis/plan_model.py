@@ -184,24 +184,16 @@ def _flows(
 def _windows(
     horizon: Horizon, place: int, segments: Sequence[Period], ways: Sequence[_Way]
 ) -> Iterator[_Window]:
-    """Yield the windows of a town's clock; those in which nothing can arrive run together."""
+    """Yield the windows of a town's clock: before the plan's first arrival, then by segment."""
     town = horizon.towns[place]
     lag = min(float(town.lag), horizon.length)
     if lag > 0:
         yield _Window(lag, town.usual)
-    idle = 0.0
     for number, segment in enumerate(segments):
         if segment.end + town.lag > horizon.length + _ROUNDING_DAYS:
             break
-        if ways[number].merged.group[town.node] == NOWHERE:
-            idle += segment.end - segment.start
-            continue
-        if idle:
-            yield _Window(idle)
-            idle = 0.0
-        yield _Window(segment.end - segment.start, segment=number)
-    if idle:
-        yield _Window(idle)
+        joined = ways[number].merged.group[town.node] != NOWHERE
+        yield _Window(segment.end - segment.start, segment=number if joined else None)
 
 
 Rank = tuple[int, bool]
@@ -269,22 +261,30 @@ class PlanModel:
     """
 
     def __init__(self, horizon: Horizon, keep: frozenset[int] = frozenset()) -> None:
+        import numpy as np
+
         self.horizon, self.unit = horizon, unit_of(horizon)
         draft = Draft()
         self.block = lay_out(draft, horizon, self.unit, keep)
         self.program = draft.program()
         self._upper = self.program.columns.upper.copy()
+        weights = np.zeros(len(self._upper))
+        add_short(weights, self.block, horizon.items, 1.0)
+        self._heaviest = float(weights.max(initial=0.0)) or 1.0
+        self._weights = weights / self._heaviest
 
     # --- what is asked ----------------------------------------------------------------------
 
     def least(self) -> float:
         """Return the least that can be short in all, by weight, whatever the ranks."""
-        return scaled(self.program, self._weights())[0] * self.unit
+        return self.prices()[0]
 
     def prices(self) -> tuple[float, Array]:
         """Return the least, and the reduced cost of every column in parts of the largest weight."""
-        value, answer = scaled(self.program, self._weights())
-        return value * self.unit, answer.reduced
+        if self.program.cost is not self._weights:  # a question asked again is not told again
+            self.program.price(self._weights)
+        answer = self.program.solve()
+        return answer.value * self._heaviest * self.unit, answer.reduced
 
     def best(self) -> Answer:
         """Return the plan: rank after rank the least short by weight, then the least truck time."""
@@ -314,14 +314,6 @@ class PlanModel:
             cost[flow.column] = hours if hours < inf else 0.0
         yield cost
 
-    def _weights(self) -> Array:
-        """Return what each m3 short weighs."""
-        import numpy as np
-
-        cost = np.zeros(len(self._upper))
-        add_short(cost, self.block, self.horizon.items, 1.0)
-        return cost
-
     # --- what if ------------------------------------------------------------------------------
 
     def reset(self) -> None:
@@ -343,7 +335,10 @@ class PlanModel:
         self.program.bound_columns([flow.column for flow in flows], np.zeros(len(flows)), upper)
 
     def stock(self, extra_m3: Mapping[int, float]) -> None:
-        """Add to the stock at the start, by place of the town; it is not taken back by `reset`."""
+        """Add to the stock at the start, by place of the town, no more than its tank takes.
+
+        It is not taken back by `reset`.
+        """
         import numpy as np
 
         rows = [self.block.first_row[place] for place in extra_m3]

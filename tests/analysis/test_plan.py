@@ -159,6 +159,16 @@ def test_what_one_class_alone_can_burn_counts_as_far_as_it_can():
     assert sr.plan(more, transit="instant").towns.loc["q", "stock_m3"] == 50
 
 
+def test_a_road_on_which_all_is_lost_brings_nothing():
+    """Loss 1 on the second day: the tank of 30 is used up, then nothing."""
+    days = days_of([1, 1], [1, 2])
+    lost = replace(days[days.dates[1]].state, loss_prob=(1.0, 1.0))
+    worse = plans.timeline(days.base, [days[days.dates[0]].state, lost], [1, 2])
+    found = sr.plan(worse, transit="instant")
+    assert found.unmet_m3 == pytest.approx(2 * 40 - 30)
+    assert sr.plan(worse, transit="instant", losses=False).unmet_m3 == 0
+
+
 # --- answers and refusals -----------------------------------------------------------------
 
 

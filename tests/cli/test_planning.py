@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from supplyroutes.cli import terminal
 from supplyroutes.io.editing import copy_folder
 
 RUN = "from supplyroutes.cli import main; main()"
@@ -88,6 +89,17 @@ def test_own_stocks_are_refused_all_at_once(cli):
     assert "North" in err
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("case", [TOY, ("--date", "2025-10-01", "--days", "15")])
+def test_a_plan_fits_the_screen(cli, monkeypatch, lang, width, case):
+    """At 80 and 120 columns, in both languages."""
+    monkeypatch.setattr(terminal, "WIDTH_WITHOUT_TERMINAL", width)
+    code, out, _ = cli("plan", *case, "--lang", lang)
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= width
+
+
 # --- extra stock --------------------------------------------------------------------------
 
 
@@ -124,6 +136,48 @@ def test_extra_stock_is_told_with_what_it_saves(cli, tmp_path):
     assert answer["towns"][0]["extra_m3"] == 40
     code, out, _ = cli("preposition", folder, "--budget", "40", *BOTH[2:], "--lang", "fr")
     assert "Où le placer" in out
+    code, out, _ = cli("preposition", folder, "--budget", "0", *BOTH[2:])
+    assert "Where to put it" not in out
+
+
+def test_what_it_is_worth_to_know_more_is_told(cli, tmp_path):
+    """A m3 counts 600 in the north, 556 in the east, which is a little likelier to be cut off."""
+    folder = tanks(tmp_path / "toy")
+    told = (folder / "stocks.csv").read_text(encoding="utf-8").splitlines()
+    north = told[1].replace("east", "north")
+    (folder / "stocks.csv").write_text("\n".join([*told, north, ""]), encoding="utf-8")
+    events = (folder / "events.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "events.csv").write_text(events[0] + "\n", encoding="utf-8")
+    ways = {
+        "north": ["port--north", "north--bridge"],
+        "east": ["bridge--east", "bridge--east--old"],
+    }
+    files = []
+    for name, roads in ways.items():
+        files.append(tmp_path / f"{name}.toml")
+        files[-1].write_text(
+            f"""folder = "{folder}"
+date = 2025-01-10
+[[events.added]]
+event = "x"
+kind = "road_closed"
+basis = "reported"
+scope = "segment"
+start = 2025-01-10
+end_status = "no_end_expected"
+edges = {json.dumps(roads)}
+spot_known = true
+confidence = "A"
+text = "made up"
+source = "assumption"
+""",
+            encoding="utf-8",
+        )
+    code, out, err = cli("preposition", *files, "--budget", "60", "--days", "4",
+                         "--prob", "north=49", "--prob", "east=51", "--policy", "alike")  # fmt: skip
+    assert code == 0, err
+    assert "To know beforehand" in out
+    assert "for the likeliest scenario alone" in out
 
 
 def test_scenario_files_are_scenarios_of_their_name(cli, tmp_path):
