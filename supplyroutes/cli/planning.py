@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
@@ -36,8 +36,9 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _question_options(command: _Command) -> _Command:
-    """Add what both commands ask: how many days, what counts, who comes first, own stocks."""
+    """Add what both commands ask: how many days, what counts, who comes first, own figures."""
     for option in (
+        click.option("--use", "uses", multiple=True, metavar="TOWN[:CLASS]=M3", help="Own use of a town, or of one class of it, in m3 a day."),  # noqa: E501
         click.option("--stock", "stocks", multiple=True, metavar="TOWN=M3", help="Own stock of a town at the start; may stand several times."),  # noqa: E501
         click.option("--policy", default="essential", show_default=True, help="Who comes first: essential or capital_first; alike for none."),  # noqa: E501
         click.option("--weigh", type=click.Choice(get_args(Weigh)), default="people", show_default=True, help="What counts: days without fuel by people or by towns, or m3."),  # noqa: E501
@@ -68,6 +69,7 @@ def plan(
     weigh: Weigh,
     policy: str,
     stocks: tuple[str, ...],
+    uses: tuple[str, ...],
     transit: Transit,
     no_losses: bool,
     all_towns: bool,
@@ -79,7 +81,7 @@ def plan(
     from supplyroutes.analysis.survival import time_to_survive
 
     stock_m3 = own_figures("--stock", stocks)
-    days = _days(choice, count)
+    days = _days(choice, count, own_figures("--use", uses))
     how: dict[str, Any] = {"stock_m3": stock_m3, "losses": not no_losses, "transit": transit}
     found = plan_of(days, weigh=weigh, policy=_policy(policy), **how)
     survival = time_to_survive(days, **how)
@@ -124,12 +126,12 @@ def preposition(
     """
     from supplyroutes.analysis.preposition import preposition as preposition_of
 
-    stock_m3 = own_figures("--stock", asked["stocks"])
+    stock_m3, use = own_figures("--stock", asked["stocks"]), own_figures("--use", asked["uses"])
     prob: dict[str, float] | Literal["worst"] | None = own_figures("--prob", chances) or None
     if worst and prob:
         raise RequestError("name --prob or --worst, not both")
     scenarios = {
-        name: _days(choice, count) for name, choice in _choices(places, starts, asked).items()
+        name: _days(choice, count, use) for name, choice in _choices(places, starts, asked).items()
     }
     found = preposition_of(
         budget,
@@ -152,15 +154,16 @@ def _policy(name: str) -> str | None:
     return None if name == ALIKE else name
 
 
-def _days(choice: Choice, count: int) -> Timeline:
-    """Return the days from the day of a choice on, under its suppositions."""
+def _days(choice: Choice, count: int, use: Mapping[str, float]) -> Timeline:
+    """Return the days from the day of a choice on, under its suppositions and with own use."""
     from supplyroutes.disruption import timeline
     from supplyroutes.scenario import what_if_case
 
     scenario = choice.scenario()
     network, events = what_if_case(scenario)
+    asked = network.asking(scenario.commodity, at=None, state=network.state)
     return timeline(
-        network,
+        asked.with_demand(use) if use else network,
         events,
         start=scenario.date,
         end=scenario.date + timedelta(days=count - 1),

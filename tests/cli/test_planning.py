@@ -47,6 +47,7 @@ def test_a_plan_shows_totals_towns_sources_and_limits(cli):
         (("--no-losses",), "115 cannot be covered"),
         (("--stock", "East=300", "--stock", "north=100"), "No town on the network goes short"),
         (("--all-towns",), "South"),
+        (("--use", "East=50"), "No town on the network goes short"),
         (("--commodity", "goods"), "No demand for it is recorded."),
         (("--date", "2025-01-15"), "No town on the network goes short"),
     ],
@@ -174,7 +175,8 @@ source = "assumption"
             encoding="utf-8",
         )
     code, out, err = cli("preposition", *files, "--budget", "60", "--days", "4",
-                         "--prob", "north=49", "--prob", "east=51", "--policy", "alike")  # fmt: skip
+                         "--prob", "north=49", "--prob", "east=51",
+                         "--policy", "alike")  # fmt: skip
     assert code == 0, err
     assert "To know beforehand" in out
     assert "for the likeliest scenario alone" in out
