@@ -4,6 +4,14 @@ from supplyroutes.plot.flow_bars import flow_bars
 from supplyroutes.plot.importance_map import importance_map
 from supplyroutes.plot.network_map import network_map
 from supplyroutes.plot.paths_map import paths_map
+from supplyroutes.plot.percolation_curve import percolation_curve
+from supplyroutes.plot.probability_map import probability_map
+from supplyroutes.plot.resilience_curve import resilience_curve
+from supplyroutes.plot.restoration_map import restoration_map
+from supplyroutes.plot.saving import save_figure
+from supplyroutes.plot.state_days import state_days
+from supplyroutes.plot.stock_curves import stock_curves
+from supplyroutes.plot.worst_map import worst_map
 
 __all__ = [
     "flow_bars",
