@@ -13,6 +13,8 @@ from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 Join = Callable[[int, int], int]
+Rows = Sequence[MutableSequence[int]]
+"""Bits by place, as words side by side."""
 
 
 class Plan(NamedTuple):
@@ -110,30 +112,34 @@ def reach_words(
     down_node: Sequence[int],
     down_before: Sequence[int],
     down_slot: Sequence[int],
-    opens: Sequence[int],
-    slots: MutableSequence[int],
-    reach: MutableSequence[int],
+    opens: Rows,
+    slots: Rows,
+    reach: Rows,
     width: int,
 ) -> None:
     """Put into `reach` in which samples the root reaches every node, as bits.
 
-    `opens` holds for every arc the samples in which it is open. A word may be of any size in
-    plain Python; compiled it has 64 bits, and `width` words stand side by side. `slots` is room
-    of zeros, `reach` of zeros but for the root's ones. The lists are those of a `Plan`.
+    `opens` holds for every arc the samples in which it is open, as `width` words side by side: in
+    plain Python one word of any size, compiled several of 64 bits. `slots` is room of zeros,
+    `reach` of zeros but for the root's ones. The lists are those of a `Plan`.
     """
     for arc in range(len(arc_slot)):
         if arc_slot[arc] >= 0:
+            way, bits = slots[arc_slot[arc]], opens[arc]
             for k in range(width):
-                slots[arc_slot[arc] * width + k] |= opens[arc * width + k]
+                way[k] |= bits[k]
     for place in range(len(past)):
-        one, other, end = into[place] * width, out[place] * width, past[place] * width
+        one, other, way = slots[into[place]], slots[out[place]], slots[past[place]]
         for k in range(width):
-            slots[end + k] |= slots[one + k] & slots[other + k]
+            way[k] |= one[k] & other[k]
     for place in range(len(down_node)):
-        node, before = down_node[place] * width, down_before[place] * width
-        way = down_slot[place] * width
+        here, before, way = (
+            reach[down_node[place]],
+            reach[down_before[place]],
+            slots[down_slot[place]],
+        )
         for k in range(width):
-            reach[node + k] |= reach[before + k] & slots[way + k]
+            here[k] |= before[k] & way[k]
 
 
 def reach_functions(found: Plan, opens: Sequence[int], both: Join, either: Join) -> list[int]:

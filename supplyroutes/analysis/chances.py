@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from random import Random
+from typing import Any, Protocol
 
 from supplyroutes._kernels.decisions import ALWAYS, NEVER, TOO_LARGE, Diagrams
 from supplyroutes._kernels.elimination import Plan, plan, reach_functions, reach_words
@@ -18,11 +19,14 @@ MOST_DIAGRAMS = 300_000
 """Decision diagrams made before a town is sampled instead."""
 MOST_EXACT_DRAWS = 400
 """Draws up to which diagrams are tried: they are walked one draw deep at a time."""
-BLOCK = 4096
-"""Samples that are drawn together."""
-WORD = 64
+PART = 1 << 16
+"""Samples that are drawn together: words of this many bits."""
+WORD, TILE = 64, 256
+"""Bits of a compiled word, and how many such words are carried through a network together."""
+MOST_BITS = 1 << 29
+"""Bits of all slots that are held at once: larger networks take the samples in parts."""
 COMPILED_FROM = 20_000
-"""Steps of one block from which it is compiled."""
+"""Steps of a sample from which they are compiled."""
 
 
 class GivenUpError(Exception):
@@ -201,22 +205,9 @@ class Sampled:
 
     def reach(self, doors: Doors) -> list[int]:
         """Return for every town the samples in which it is reached."""
-        order = doors.order()
         known = {ways: self._open(ways) for ways in dict.fromkeys(doors.ways)}
-        parts = [[0] * order.nodes for _ in range(0, self.samples, BLOCK)]
-        full = (1 << BLOCK) - 1
-        for number, part in enumerate(parts):
-            opens = [known[ways] >> number * BLOCK & full for ways in doors.ways]
-            part[order.root] = full
-            sampled_reach(order, opens, part)
-        whole = [
-            int.from_bytes(
-                b"".join(part[node].to_bytes(BLOCK // 8, "little") for part in parts), "little"
-            )
-            & self.always
-            for node in range(order.nodes)
-        ]
-        return [whole[pocket] for pocket in doors.pocket]
+        found = sampled_reach(doors.order(), [known[ways] for ways in doors.ways], self.samples)
+        return [found[pocket] for pocket in doors.pocket]
 
     def _open(self, ways: frozenset[frozenset[Condition]]) -> int:
         """Return the samples in which any of the ways is open."""
@@ -250,35 +241,80 @@ class Sampled:
 
 def _drawn(chance: Sequence[float], samples: int, seed: int) -> list[int]:
     """Return for every draw the samples in which it falls yes."""
-    words = first_words(seed, BLOCK)
-    digits = digits_of(chance)
-    place, full = 0, (1 << BLOCK) - 1
-    parts: list[list[bytes]] = [[] for _ in digits]
-    for _ in range(0, samples, BLOCK):
-        drawn = [0] * len(digits)
-        place = draw_bits(words, place, digits, drawn, full, 1)
-        for part, bits in zip(parts, drawn, strict=True):
-            part.append(bits.to_bytes(BLOCK // 8, "little"))
+    random = Random(seed)  # noqa: S311 (a sample, not a secret)
+    digits, full = digits_of(chance), (1 << PART) - 1
+    whole = [0] * len(chance)
+    for start in range(0, samples, PART):
+        drawn = [[0] for _ in digits]
+        words = [[word] for word in first_words(random, PART)]
+        draw_bits(words, 0, digits, drawn, full, 1)
+        for draw, (bits,) in enumerate(drawn):
+            whole[draw] |= bits << start
     everything = (1 << samples) - 1
-    return [int.from_bytes(b"".join(part), "little") & everything for part in parts]
+    return [bits & everything for bits in whole]
 
 
-def sampled_reach(order: Plan, opens: Sequence[int], reach: list[int]) -> None:
-    """Put into `reach` the samples of one block in which every node is reached.
+def sampled_reach(order: Plan, opens: Sequence[int], samples: int) -> list[int]:
+    """Return the samples in which every node is reached, as bits.
 
-    Compiled where a block is much work: the bits are the same.
+    Where that is much work it is compiled; the bits are the same. Samples are taken in parts
+    that fit into memory.
     """
-    lists = order[3:]
+    size = part_of(order, samples)
+    full = (1 << size) - 1
     built = compiled(reach_words) if len(order.past) >= COMPILED_FROM else None
-    if built is None:
-        reach_words(*lists, opens, [0] * order.slots, reach, 1)
-        return
+    whole = [0] * order.nodes
+    for start in range(0, samples, size):
+        part = [bits >> start & full for bits in opens]
+        if built is None:
+            reach = plain_reach(order, part, full)
+        else:
+            reach = _from_words(compiled_reach(built, order, _to_words(part, size)))
+        for node, bits in enumerate(reach):
+            whole[node] |= bits << start
+    everything = (1 << samples) - 1
+    return [bits & everything for bits in whole]
+
+
+def part_of(order: Plan, samples: int) -> int:
+    """Return how many samples are carried through a network together: whole tiles of words."""
+    tile = WORD * TILE
+    wanted = -(-samples // tile) * tile
+    return max(tile, min(wanted, MOST_BITS // max(order.slots, 1) // tile * tile))
+
+
+def plain_reach(order: Plan, opens: Sequence[int], full: int) -> list[int]:
+    """Return the samples in which every node is reached; `full` are all samples."""
+    reach = [[0] for _ in range(order.nodes)]
+    reach[order.root] = [full]
+    slots = [[0] for _ in range(order.slots)]
+    reach_words(*order[3:], [[bits] for bits in opens], slots, reach, 1)
+    return [bits for (bits,) in reach]
+
+
+def compiled_reach(built: Any, order: Plan, opens: Any) -> Any:
+    """Return reach from `opens` by a compiled kernel: arrays of tiles x places x words."""
     import numpy as np
 
-    width = BLOCK // WORD
-    packed = np.frombuffer(b"".join(bits.to_bytes(BLOCK // 8, "little") for bits in opens), "<i8")
-    slots, found = np.zeros(order.slots * width, np.int64), np.zeros(order.nodes * width, np.int64)
-    found[order.root * width : (order.root + 1) * width] = -1
-    built(*(np.asarray(part, dtype=np.int64) for part in lists), packed, slots, found, width)
-    for node, row in enumerate(found.reshape(order.nodes, width)):
-        reach[node] = int.from_bytes(row.tobytes(), "little")
+    lists = [np.asarray(part, dtype=np.int64) for part in order[3:]]
+    found = np.zeros((len(opens), order.nodes, TILE), np.int64)
+    found[:, order.root] = -1
+    slots = np.empty((order.slots, TILE), np.int64)
+    for here, reach in zip(opens, found, strict=True):
+        slots[:] = 0
+        built(*lists, here, slots, reach, TILE)
+    return found
+
+
+def _to_words(bits: Sequence[int], samples: int) -> Any:
+    """Return integers of bits as an array of tiles x places x words."""
+    import numpy as np
+
+    packed = b"".join(one.to_bytes(samples // 8, "little") for one in bits)
+    rows = np.frombuffer(packed, "<i8").reshape(len(bits), -1, TILE)
+    return np.array(rows.transpose(1, 0, 2), order="C")
+
+
+def _from_words(found: Any) -> list[int]:
+    """Return an array of tiles x places x words as integers of bits."""
+    return [int.from_bytes(row.tobytes(), "little") for row in found.transpose(1, 0, 2)]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplyroutes._kernels.elimination import plan, reach_functions, reach_words
+from supplyroutes._kernels.elimination import plan, reach_functions
 from supplyroutes._kernels.reach import reached
-from supplyroutes.analysis.chances import BLOCK, WORD, sampled_reach
+from supplyroutes.analysis import chances
 from supplyroutes.analysis.compiling import compiled
 from supplyroutes.core import incidence
 
@@ -27,10 +27,7 @@ def searched(tail, head, opens, root, sample):
 
 def words(found, opens, full=(1 << SAMPLES) - 1):
     """Reach by bits."""
-    reach = [0] * found.nodes
-    reach[found.root] = full
-    reach_words(*found[3:], opens, [0] * found.slots, reach, 1)
-    return reach
+    return chances.plain_reach(found, opens, full)
 
 
 @settings(max_examples=1500, deadline=None)
@@ -81,20 +78,19 @@ def test_nodes_of_few_neighbours_go_first_and_dead_ends_cost_nothing():
     assert words(chain, [0b11, 0b01, 0b11, 0b10])[:5] == [2**24 - 1, 3, 1, 1, 0]
 
 
-def test_compiled_bits_are_the_same(monkeypatch):
-    """Words of 64 bits side by side give the block that plain Python gives."""
+def test_compiled_bits_are_the_same_in_parts_and_whole(monkeypatch):
+    """Words of 64 bits side by side give what plain Python gives, also in parts."""
     pytest.importorskip("numba")
-    random = Random(5)  # noqa: S311
+    random, samples = Random(5), 5_000  # noqa: S311
     tail, head = ([random.randrange(30) for _ in range(80)] for _ in range(2))
-    opens = [random.getrandbits(BLOCK) for _ in tail]
+    opens = [random.getrandbits(samples) for _ in tail]
     found = plan(30, tail, head, 3)
     assert len(found.past) > 20
-    assert BLOCK % WORD == 0
-    full = (1 << BLOCK) - 1
-    plain = words(found, opens, full)
-    reach = [0] * 30
-    reach[3] = full
-    monkeypatch.setattr("supplyroutes.analysis.chances.COMPILED_FROM", 0)
+    plain = words(found, opens, (1 << samples) - 1)
+    assert chances.sampled_reach(found, opens, samples) == plain
+    monkeypatch.setattr(chances, "MOST_BITS", found.slots * 1024)
+    assert chances.part_of(found, samples) == 1024
+    assert chances.sampled_reach(found, opens, samples) == plain
+    monkeypatch.setattr(chances, "COMPILED_FROM", 0)
     compiled.cache_clear()
-    sampled_reach(found, opens, reach)
-    assert reach == plain
+    assert chances.sampled_reach(found, opens, samples) == plain
