@@ -14,6 +14,9 @@ from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 from math import inf
 
+NONE, SEVERAL = -1, -2
+"""What is beside a place if it is not one other place."""
+
 
 def preorder(
     tail: Sequence[int], arc_in: Sequence[int], root: int
@@ -50,59 +53,71 @@ def preorder(
     return node_at[:count], place, size[:count], up[:count]
 
 
+def noughts(like: list[int]) -> list[int]:
+    """Return as many noughts, in a sequence of the same kind: an array where it is compiled."""
+    made = like.copy()
+    for place in range(len(made)):
+        made[place] = 0
+    return made
+
+
 def by_ends(
     places: int,
-    at: Sequence[int],
-    to: Sequence[int],
-    extra: Sequence[float],
-    number: Sequence[int],
-    up: Sequence[int],
+    at: list[int],
+    to: list[int],
+    extra: list[float],
+    number: list[int],
+    up: list[int],
 ) -> tuple[
-    list[int], list[int], list[float], list[int], list[int], list[int], list[float], list[int]
-]:
+    list[int], list[int], list[int], list[float], list[int],
+    list[int], list[int], list[int], list[float], list[int],
+]:  # fmt: skip
     """Return arcs beside a tree by the place that they lead to, and by the place they leave.
 
-    Of each: start of the places, other end, extra, number. An arc to the place above leads into
-    no slice from outside: its tail is in every slice that its head is in. It is left out of the
-    first.
+    Of each: first slot of the places, slot after the last, other end, extra, number. An arc to
+    the place above leads into no slice from outside: its tail is in every slice that its head is
+    in. It is left out of the first.
     """
-    in_start, out_start = [0] * (places + 1), [0] * (places + 1)
+    in_after, out_after = noughts(up), noughts(up)
     for arc in range(len(at)):
-        out_start[at[arc] + 1] += 1
+        out_after[at[arc]] += 1
         if up[at[arc]] != to[arc]:
-            in_start[to[arc] + 1] += 1
+            in_after[to[arc]] += 1
+    in_first, out_first = in_after.copy(), out_after.copy()
+    into = out = 0
     for here in range(places):
-        in_start[here + 1] += in_start[here]
-        out_start[here + 1] += out_start[here]
-    into, out = in_start[places], out_start[places]
-    in_at, in_extra, in_number = [0] * into, [0.0] * into, [0] * into
-    out_to, out_extra, out_number = [0] * out, [0.0] * out, [0] * out
-    in_next, out_next = in_start[:], out_start[:]
+        into, in_first[here], in_after[here] = into + in_after[here], into, into
+        out, out_first[here], out_after[here] = out + out_after[here], out, out
+    in_at, in_extra, in_number = at.copy(), extra.copy(), number.copy()
+    out_to, out_extra, out_number = to.copy(), extra.copy(), number.copy()
     for arc in range(len(at)):
-        slot = out_next[at[arc]]
-        out_next[at[arc]] += 1
-        out_to[slot], out_extra[slot], out_number[slot] = to[arc], extra[arc], number[arc]
-        if up[at[arc]] != to[arc]:
-            slot = in_next[to[arc]]
-            in_next[to[arc]] += 1
-            in_at[slot], in_extra[slot], in_number[slot] = at[arc], extra[arc], number[arc]
-    return in_start, in_at, in_extra, in_number, out_start, out_to, out_extra, out_number
+        start, end = at[arc], to[arc]
+        slot = out_after[start]
+        out_after[start] += 1
+        out_to[slot], out_extra[slot], out_number[slot] = end, extra[arc], number[arc]
+        if up[start] != end:
+            slot = in_after[end]
+            in_after[end] += 1
+            in_at[slot], in_extra[slot], in_number[slot] = start, extra[arc], number[arc]
+    return (
+        in_first, in_after, in_at, in_extra, in_number,
+        out_first, out_after, out_to, out_extra, out_number,
+    )  # fmt: skip
 
 
 def beside_tree(
-    tail: Sequence[int],
+    tail: list[int],
     head: Sequence[int],
-    cost: Sequence[float],
+    cost: list[float],
     passable: Sequence[int],
     best: Sequence[float],
     arc_in: Sequence[int],
     place: Sequence[int],
 ) -> tuple[list[int], list[int], list[float], list[int]]:
     """Return the arcs beside the tree: place they leave, place they lead to, extra, number."""
-    arcs = len(tail)
-    at, to, extra, number = [0] * arcs, [0] * arcs, [0.0] * arcs, [0] * arcs
+    at, to, extra, number = tail.copy(), tail.copy(), cost.copy(), tail.copy()
     count = 0
-    for arc in range(arcs):
+    for arc in range(len(tail)):
         start, end = tail[arc], head[arc]
         if passable[arc] and place[start] >= 0 and start != end and arc_in[end] != arc:
             at[count], to[count], number[count] = place[start], place[end], arc
@@ -158,16 +173,16 @@ def totals(
 def between(
     up: Sequence[int],
     block: Sequence[int],
-    at: Sequence[int],
-    to: Sequence[int],
-    extra: Sequence[float],
+    at: list[int],
+    to: list[int],
+    extra: list[float],
 ) -> tuple[list[int], list[int], list[float], list[float]]:
     """Return the arcs beside the tree within blocks, and the least extra to the place above.
 
     What lies behind a block is reached exactly as late as the place right above it. So an arc
     that comes from there is one from that place.
     """
-    at_kept, to_kept, extra_kept = [0] * len(at), [0] * len(at), [0.0] * len(at)
+    at_kept, to_kept, extra_kept = at.copy(), to.copy(), extra.copy()
     back = [inf] * len(up)
     kept = 0
     for arc in range(len(at)):
@@ -184,12 +199,100 @@ def between(
     return at_kept[:kept], to_kept[:kept], extra_kept[:kept], back
 
 
+def idle_leaves(
+    up: Sequence[int],
+    block: Sequence[int],
+    at: Sequence[int],
+    to: Sequence[int],
+    extra: Sequence[float],
+    back: list[float],
+    count: Sequence[float],
+) -> list[int]:
+    """Return which places nothing counts at, nothing hangs on, and one other place is beside.
+
+    Such a leaf only joins that other place with the place above it: it is reached no later than
+    the place above, and leads back to it. Places that become such leaves without others are told
+    too. Where the two that a leaf joins hang on one place, `back` is lowered by the way through
+    it.
+    """
+    places = len(up)
+    # The one other place beside each, and the extra from there and to there.
+    beside, into, out = [NONE] * places, [inf] * places, [inf] * places
+    for arc in range(len(at)):
+        for here, other in ((at[arc], to[arc]), (to[arc], at[arc])):
+            if beside[here] == NONE:
+                beside[here] = other
+            elif beside[here] != other:
+                beside[here] = SEVERAL
+        into[to[arc]] = min(into[to[arc]], extra[arc])
+        out[at[arc]] = min(out[at[arc]], extra[arc])
+    hanging = [0] * places
+    for here in range(1, places):
+        if block[here] != here:
+            hanging[up[here]] += 1
+    idle = [0] * places
+    for here in range(places - 1, 0, -1):
+        if hanging[here] > 0 or count[here] > 0 or block[here] == here or beside[here] == SEVERAL:
+            continue
+        other, above = beside[here], up[here]
+        while other >= 0 and idle[other]:
+            other = up[other]
+        idle[here] = 1
+        hanging[above] -= 1
+        if other < 0 or other in (above, here):
+            continue
+        # From here on the other place and the place above are joined without this one.
+        through = into[here] + back[here]
+        if up[other] == above:
+            back[other] = min(back[other], through)
+        if up[above] == other:
+            back[above] = min(back[above], out[here])
+        if beside[other] >= 0:
+            out[other] += back[here]
+        known = beside[above]
+        while known >= 0 and idle[known]:
+            known = up[known]
+        if known in (NONE, above):
+            beside[above], into[above], out[above] = other, through, out[here]
+        elif known == other:
+            into[above] = min(into[above], through)
+            out[above] = min(out[above], out[here])
+        else:
+            beside[above] = SEVERAL
+    return idle
+
+
+def without_idle(
+    up: Sequence[int],
+    idle: Sequence[int],
+    at: list[int],
+    to: list[int],
+    extra: list[float],
+    back: Sequence[float],
+) -> tuple[list[int], list[int], list[float]]:
+    """Return the arcs beside the tree with idle leaves left out: from and to the places above."""
+    at_kept, to_kept, extra_kept = at.copy(), to.copy(), extra.copy()
+    kept = 0
+    for arc in range(len(at)):
+        start, end, more = at[arc], to[arc], extra[arc]
+        while idle[start]:
+            start = up[start]
+        while idle[end]:
+            more += back[end]
+            end = up[end]
+        if start != end and more < inf and up[start] != end:
+            at_kept[kept], to_kept[kept], extra_kept[kept] = start, end, more
+            kept += 1
+    return at_kept[:kept], to_kept[:kept], extra_kept[:kept]
+
+
 def passed_by(
     up: Sequence[int],
     block: Sequence[int],
     at: Sequence[int],
     to: Sequence[int],
     count: Sequence[float],
+    idle: Sequence[int],
 ) -> tuple[list[int], list[int]]:
     """Return which places are only passed, and the last place right below each in its block.
 
@@ -203,7 +306,7 @@ def passed_by(
     for here in range(places):
         if block[here] == here or count[here] > 0:
             passed[here] = 0
-        if block[here] != here:
+        if block[here] != here and idle[here] == 0:
             below[up[here]] += 1
             only[up[here]] = here
     for here in range(places):
@@ -212,7 +315,7 @@ def passed_by(
     return passed, only
 
 
-def numbered(block: Sequence[int], passed: Sequence[int]) -> tuple[list[int], list[int]]:
+def numbered(block: Sequence[int], left_out: Sequence[int]) -> tuple[list[int], list[int]]:
     """Return a number for every place that is searched, block by block, and the places by it.
 
     Within a block the order stays, so that all that hangs on a place is one slice again.
@@ -220,14 +323,14 @@ def numbered(block: Sequence[int], passed: Sequence[int]) -> tuple[list[int], li
     places = len(block)
     count, number = [0] * places, [-1] * places
     for here in range(places):
-        count[block[here]] += 1 - passed[here]
+        count[block[here]] += 1 - left_out[here]
     first = 0
     for here in range(places):
         if block[here] == here:
             first, count[here] = first + count[here], first
     place_of = [0] * first
     for here in range(places):
-        if not passed[here]:
+        if not left_out[here]:
             number[here] = count[block[here]]
             place_of[number[here]] = here
             count[block[here]] += 1
@@ -270,11 +373,13 @@ def reach_again(
     up: Sequence[int],
     size: Sequence[int],
     count: Sequence[float],
-    in_start: Sequence[int],
+    in_first: Sequence[int],
+    in_after: Sequence[int],
     in_at: Sequence[int],
     in_extra: Sequence[float],
     in_number: Sequence[int],
-    out_start: Sequence[int],
+    out_first: Sequence[int],
+    out_after: Sequence[int],
     out_to: Sequence[int],
     out_extra: Sequence[float],
     out_number: Sequence[int],
@@ -307,7 +412,7 @@ def reach_again(
         for here in range(root, root + size[root]):
             bound = later[up[here]] if here > root and severed[here] != stamp else inf
             best = bound
-            for slot in range(in_start[here], in_start[here + 1]):
+            for slot in range(in_first[here], in_after[here]):
                 if (
                     in_extra[slot] < best
                     and state[in_at[slot]] < lost
@@ -334,7 +439,7 @@ def reach_again(
                 found[number] = here
                 number += 1
                 left -= 1
-            for slot in range(out_start[here], out_start[here + 1]):
+            for slot in range(out_first[here], out_after[here]):
                 there = out_to[slot]
                 reached = now + out_extra[slot]
                 if (
@@ -349,17 +454,17 @@ def reach_again(
 
 
 def each_arc(
-    tail: Sequence[int],
+    tail: list[int],
     head: Sequence[int],
-    cost: Sequence[float],
+    cost: list[float],
     passable: Sequence[int],
-    best: Sequence[float],
-    arc_in: Sequence[int],
+    best: list[float],
+    arc_in: list[int],
     root: int,
     roads: int,
     demand: Sequence[float],
     people: Sequence[float],
-    wanted: Sequence[float],
+    wanted: list[float],
 ) -> tuple[
     list[int], list[float], list[float], list[float], list[float],
     list[int], list[float], list[int], list[float], list[int],
@@ -388,40 +493,43 @@ def each_arc(
     people_at, people_in = totals(up, block, [people[node] for node in node_at])
     count_at, count_in = totals(up, block, [wanted[node] for node in node_at])
     at, to, extra, back = between(up, block, at, to, extra)
-    passed, only = passed_by(up, block, at, to, count_at)
-    number, place_of = numbered(block, passed)
+    idle = idle_leaves(up, block, at, to, extra, back, count_at)
+    at, to, extra = without_idle(up, idle, at, to, extra, back)
+    passed, only = passed_by(up, block, at, to, count_at, idle)
+    number, place_of = numbered(block, [passed[here] + idle[here] for here in range(places)])
     road = [arc_in[node] if 0 <= arc_in[node] < roads else none for node in node_at]
     above, back, times, lowest = shortened(up, block, passed, number, back, road, none)
 
-    # The smaller tree.
-    spots = len(place_of)
-    at = [number[here] for here in at]
-    to = [number[here] for here in to]
+    # The smaller tree. What is read most is a copy of an argument: an array where it is compiled.
+    spots, kept = len(place_of), len(at)
+    at_spot, to_spot, extra_spot = tail.copy(), tail.copy(), cost.copy()
+    for arc in range(kept):
+        at_spot[arc], to_spot[arc], extra_spot[arc] = number[at[arc]], number[to[arc]], extra[arc]
+    higher, width, count = arc_in.copy(), arc_in.copy(), wanted.copy()
     for spot in range(spots):
         here = place_of[spot]
+        higher[spot], width[spot], count[spot] = above[here], 1, count_at[here]
         if above[here] >= 0 and back[here] < inf:
-            at.append(spot)
-            to.append(above[here])
-            extra.append(back[here])
-    higher = [above[here] for here in place_of]
-    count = [count_at[here] for here in place_of]
-    width = [1] * spots
+            at_spot[kept], to_spot[kept], extra_spot[kept] = spot, above[here], back[here]
+            kept += 1
     for spot in range(spots - 1, -1, -1):
         if higher[spot] >= 0:
             width[higher[spot]] += width[spot]
-    ends = by_ends(spots, at, to, extra, [0] * len(at), higher)
+    never = noughts(tail)
+    ends = by_ends(
+        spots, at_spot[:kept], to_spot[:kept], extra_spot[:kept], never[:kept], higher[:spots]
+    )
 
     late, cut_demand = [0.0] * places, [0.0] * places
     cut_people, cut_count = [0.0] * places, [0.0] * places
     worst, total, worst_arc, cuts = [0.0] * spots, [0.0] * spots, [-1] * spots, [0] * spots
-    never, state = [0] * max(len(at), spots), [0] * spots
-    later, found = [0.0] * spots, [0] * spots
+    state, later, found, barred = noughts(arc_in), best.copy(), arc_in.copy(), noughts(arc_in)
     for spot in range(spots):
         here = place_of[spot]
         if higher[spot] < 0 or count_in[here] <= 0:
             continue
         reached, lost = reach_again(
-            [spot], higher, width, count, *ends, never, never, spot + 1, state, later, found
+            [spot], higher, width, count, *ends, never, barred, spot + 1, state, later, found
         )
         for turn in range(reached):
             one = found[turn]
@@ -483,18 +591,18 @@ def each_arc(
 
 
 def each_set(
-    tail: Sequence[int],
+    tail: list[int],
     head: Sequence[int],
-    cost: Sequence[float],
+    cost: list[float],
     passable: Sequence[int],
-    best: Sequence[float],
-    arc_in: Sequence[int],
+    best: list[float],
+    arc_in: list[int],
     root: int,
     start: Sequence[int],
     arcs: Sequence[int],
     demand: Sequence[float],
     people: Sequence[float],
-    wanted: Sequence[float],
+    wanted: list[float],
 ) -> tuple[
     list[float], list[float], list[float], list[float],
     list[int], list[float], list[int], list[float], list[int],
@@ -506,13 +614,15 @@ def each_set(
 
     Time O(m), and for each set the slices that hang on its arcs.
     """
-    node_at, place, size, up = preorder(tail, arc_in, root)
+    node_at, place, slices, ups = preorder(tail, arc_in, root)
     places, sets = len(node_at), len(start) - 1
     at, to, extra, number = beside_tree(tail, head, cost, passable, best, arc_in, place)
-    ends = by_ends(places, at, to, extra, number, up)
-    count = [wanted[node] for node in node_at]
-    barred, severed, state = [0] * len(tail), [0] * places, [0] * places
-    later, found, roots = [0.0] * places, [0] * places, [0]
+    size, up, count = arc_in.copy(), arc_in.copy(), wanted.copy()
+    for here in range(places):
+        size[here], up[here], count[here] = slices[here], ups[here], wanted[node_at[here]]
+    ends = by_ends(places, at, to, extra, number, up[:places])
+    barred, severed, state = noughts(tail), noughts(arc_in), noughts(arc_in)
+    later, found, roots = best.copy(), arc_in.copy(), [0]
     late, cut_demand = [0.0] * sets, [0.0] * sets
     cut_people, cut_count = [0.0] * sets, [0.0] * sets
     worst, total, worst_set, cuts = [0.0] * places, [0.0] * places, [-1] * places, [0] * places

@@ -77,5 +77,5 @@ def _array(value: Any, declared: str) -> Any:
     if isinstance(value, (bytes, bytearray)):
         return np.frombuffer(value, dtype=np.uint8)
     if isinstance(value, (list, tuple)):
-        return np.asarray(value, dtype=np.int64 if declared == "Sequence[int]" else np.float64)
+        return np.asarray(value, dtype=np.int64 if declared.endswith("[int]") else np.float64)
     return value

@@ -165,9 +165,9 @@ class SupplyTree:
         self.roads, self.root = len(top.tail), len(top.node_ids)
         self.number = top.node_index
         more = len(self.sources)
-        self.tail = (*top.tail, *(self.root,) * more)
+        self.tail = [*top.tail, *[self.root] * more]
         self.head = (*top.head, *self.sources)
-        self.cost = (*in_ticks(day.time_h), *(0.0,) * more)
+        self.cost = [*in_ticks(day.time_h), *[0.0] * more]
         self.passable = bytes(passable_arcs(day)) + b"\1" * more
         demand = by_node(needs_of(day))
         people = day.tables.towns.columns["population"]
@@ -180,10 +180,10 @@ class SupplyTree:
         )
 
     @cached_property
-    def wanted(self) -> tuple[float, ...]:
+    def wanted(self) -> list[float]:
         """1 for every town that uses fuel or has people, else 0."""
         both = zip(self.demand, self.people, strict=True)
-        return tuple(float(demand > 0 or people > 0) for demand, people in both)
+        return [float(demand > 0 or people > 0) for demand, people in both]
 
     def arc_to(self, source: int) -> int:
         """Return the arc from the root to a source."""

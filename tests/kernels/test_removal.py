@@ -11,7 +11,7 @@ from supplyroutes._kernels.removal import each_arc, each_set
 from supplyroutes.analysis import compiling
 from supplyroutes.core import incidence
 
-lots = settings(max_examples=2000, deadline=None)
+lots = settings(max_examples=600, deadline=None)
 
 
 @st.composite
@@ -141,7 +141,7 @@ def test_every_set_equals_a_search_of_the_whole_graph(graph, data):
     assert by_sets(graph, sets) == brute(graph, sets)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(graphs())
 def test_compiled_kernels_give_the_same_bits(graph):
     """With the extra ``fast`` and without."""
