@@ -9,7 +9,7 @@ from rich.console import Console
 
 from supplyroutes.analysis.plain import plain
 from supplyroutes.catalogue import Words, words
-from supplyroutes.cli.terminal import console, line, table
+from supplyroutes.cli.terminal import WIDE, console, line, table
 from supplyroutes.report import wording
 from supplyroutes.report.path_wording import along
 from supplyroutes.report.ranking_words import measured_cell, shared_name
@@ -100,14 +100,18 @@ def _alike(frame: pd.DataFrame, most: int) -> Iterator[tuple[list[Any], pd.Serie
         yield ids, frame.loc[ids[0]]
 
 
-def _columns(found: Criticality) -> list[str]:
-    """Return the columns that are shown: what ranks, and the other costs."""
-    return [found.ranked_by, *(name for name in _COSTS if name != found.ranked_by)]
+def _columns(found: Criticality, width: int) -> list[str]:
+    """Return the columns that are shown: what ranks, and the other costs as far as there is room.
+
+    A narrow screen leaves out the average delay, which the ranking by hours tells too.
+    """
+    others = _COSTS if width >= WIDE else _COSTS[1:]
+    return [found.ranked_by, *(name for name in others if name != found.ranked_by)]
 
 
 def _ranking(out: Console, say: Words, found: Criticality, day: Network, top: int) -> None:
     """Show the things that cost most; those in line that cost the same are one row."""
-    columns = _columns(found)
+    columns = _columns(found, out.width)
     costly = found.items[found.items[found.ranked_by] > 0]
     if costly.empty:
         line(out, say("criticality.none"))
@@ -132,6 +136,8 @@ def _pairs(out: Console, say: Words, found: Criticality, day: Network, top: int)
     columns = list(dict.fromkeys(columns))
     if found.ranked_by == "cut_m3_per_day":
         columns = columns[:2]
+    elif out.width < WIDE:
+        columns = columns[:3]
     for key in (found.ranked_by, "synergy"):
         order = pairs.sort_values(key, ascending=False, kind="stable")
         line(out, "")
