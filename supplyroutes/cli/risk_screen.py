@@ -101,8 +101,10 @@ def _towns(out: Console, say: Words, risk: Reliability, shown: Shown) -> None:
     ]
     cells = [_town_row(say, row) for _, row in told.iterrows()]
     if out.width < WIDE:
-        keys, cells = keys[:-1], [row[:-1] for row in cells]
+        keys, *cells = ([*row[:4], row[5]] for row in (keys, *cells))
     table(out, [say(f"head.{key}") for key in keys], cells, right=(2, 3, 4, 5), folding=(0,))
+    if out.width < WIDE:
+        line(out, say("risk.narrow", width=WIDE), style="bright_black")
     if len(rows) > len(told):
         line(out, say.count("run.more_towns", len(rows) - len(told)), style="bright_black")
 

@@ -7,8 +7,14 @@ from math import fsum
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.analysis import chances
+from supplyroutes.analysis.beliefs import Chance
+from supplyroutes.analysis.causes import Causes, Draw
+from supplyroutes.analysis.town_chances import TownChances
 from supplyroutes.io.tables import data_folder
 from supplyroutes.schema import table_from_cells, table_schema
+from tests.oracles.brute_reliability import every_state
+from tests.strategies import network_of, source, town
 
 ROAD = {"edge": "r", "u": "a", "v": "b", "length_km": "150", "source": "s", "confidence": "high"}
 
@@ -210,3 +216,40 @@ def test_rel_009_units_stand_in_the_schema_and_other_units_are_refused(two_towns
     ):
         sr.read_network(two_towns({"length_m": 120_000}))
     assert "write the number alone, in km" in problem_of("roads", length_km="75 miles")
+
+
+def test_rel_010_small_chances_of_failure_keep_their_digits():
+    """2.0e-9 is right to 1e-6 of itself, by diagrams and by frontier: nothing is 1 - R."""
+    towns = [town(node, place / 10) for place, node in enumerate("sabt")]
+    ends = ("sa", "sb", "at", "bt", "ab")
+    roads = [{"edge": pair, "u": pair[0], "v": pair[1], "length_km": "40"} for pair in ends]
+    network = network_of(towns, roads, [source("s")])
+    fail = dict(zip(ends, (3e-5, 3e-5, 3e-5, 3e-5, 0.5), strict=True))
+    names = list(fail)
+    draws = tuple(Draw("true", name, Chance(q, q, q)) for name, q in fail.items())
+    shut = {
+        2 * network.topology.edge_index[name] + way: frozenset({frozenset({(number, True)})})
+        for number, name in enumerate(names)
+        for way in (0, 1)
+    }
+    causes = Causes(network, draws, {}, shut, shut, {})
+    exact = float(every_state(causes)[3][2])
+    assert 1e-9 < exact < 4e-9
+    found = TownChances(causes, 1, 1)
+    assert found.row(3)["isolated_prob"] == pytest.approx(exact, rel=1e-9)
+    assert found.apart["best"][0][3] == pytest.approx(exact, rel=1e-9)
+
+
+def test_rel_051_samples_show_their_interval_and_rare_events_are_exact():
+    """Where towns are sampled the result says so, with an interval; else it is exact."""
+    network, events = sr.datasets.toy()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chances, "MOST_DIAGRAMS", 2)
+        patch.setattr("supplyroutes.analysis.town_chances.stand_apart", lambda *_: False)
+        few = sr.reliability(network, events, at="2025-01-12", samples=100)
+        many = sr.reliability(network, events, at="2025-01-12", samples=10_000)
+    wide, narrow = (risk.towns.loc["north"] for risk in (few, many))
+    assert wide["method"] == narrow["method"] == "sampled"
+    spread = [row["supplied_high_prob"] - row["supplied_low_prob"] for row in (wide, narrow)]
+    assert 0 < spread[1] < spread[0] / 5
+    assert sr.reliability(network, events, at="2025-01-12").towns.loc["north", "method"] == "exact"
