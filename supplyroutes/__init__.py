@@ -21,7 +21,6 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes import errors as errors
     from supplyroutes import plot as plot
     from supplyroutes.analysis.comparison import compare as compare
-    from supplyroutes.analysis.corridors import corridor_states as corridor_states
     from supplyroutes.analysis.criticality import criticality as criticality
     from supplyroutes.analysis.draws import ensemble as ensemble
     from supplyroutes.analysis.explanation import explain as explain
@@ -38,15 +37,12 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.preposition import preposition as preposition
     from supplyroutes.analysis.protection import protection as protection
     from supplyroutes.analysis.reliability import reliability as reliability
-    from supplyroutes.analysis.removal_proof import removal_proof as removal_proof
-    from supplyroutes.analysis.removals import without as without
     from supplyroutes.analysis.resilience import resilience_curve as resilience_curve
     from supplyroutes.analysis.restoration import restoration as restoration
     from supplyroutes.analysis.route import route as route
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
     from supplyroutes.analysis.stocks import stock_levels as stock_levels
     from supplyroutes.analysis.trips import Trip as Trip
-    from supplyroutes.conflicts import contradictions as contradictions
     from supplyroutes.disruption import disrupt as disrupt
     from supplyroutes.disruption import timeline as timeline
     from supplyroutes.events import Events as Events
@@ -57,7 +53,6 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.network import Network as Network
     from supplyroutes.overview import situation as situation
     from supplyroutes.report.writing import write_report as write_report
-    from supplyroutes.reported import Report as Report
     from supplyroutes.scenario import Scenario as Scenario
     from supplyroutes.scenario import read_scenario as read_scenario
     from supplyroutes.scenario import run as run
@@ -69,13 +64,10 @@ _HOME = {
     "Fleet": "analysis.fleet",
     "Events": "events",
     "Network": "network",
-    "Report": "reported",
     "Scenario": "scenario",
     "Trip": "analysis.trips",
     "backtest": "skill.backtesting",
     "compare": "analysis.comparison",
-    "contradictions": "conflicts",
-    "corridor_states": "analysis.corridors",
     "criticality": "analysis.criticality",
     "disrupt": "disruption",
     "ensemble": "analysis.draws",
@@ -92,7 +84,6 @@ _HOME = {
     "read_network": "io.tables",
     "read_scenario": "scenario",
     "reliability": "analysis.reliability",
-    "removal_proof": "analysis.removal_proof",
     "resilience_curve": "analysis.resilience",
     "restoration": "analysis.restoration",
     "route": "analysis.route",
@@ -104,7 +95,6 @@ _HOME = {
     "supply_flow": "analysis.flow",
     "supply_paths": "analysis.paths",
     "timeline": "disruption",
-    "without": "analysis.removals",
     "write_events": "io.tables",
     "write_network": "io.tables",
     "write_report": "report.writing",

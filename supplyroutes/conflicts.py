@@ -88,11 +88,12 @@ def contradictions(network: Network, events: Events) -> tuple[Contradiction, ...
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.conflicts import contradictions
     >>> network, events = sr.datasets.toy()
     >>> opened = {"event": "X", "kind": "road_reopened", "basis": "reported", "start": "2025-01-11",
     ...           "scope": "point", "nodes": "north", "confidence": "B", "text": "Cars pass.",
     ...           "source": "assumption"}
-    >>> (pair,) = sr.contradictions(network, events.adding(opened))
+    >>> (pair,) = contradictions(network, events.adding(opened))
     >>> pair.closing, pair.opening, pair.place, str(pair.day)
     ('T1', 'X', 'port--north', '2025-01-11')
     """

@@ -8,7 +8,7 @@ import pytest
 import supplyroutes as sr
 from supplyroutes.catalogue import words
 from supplyroutes.commodities import COMMODITIES
-from supplyroutes.conflicts import MOST_PAIRS, Contradiction
+from supplyroutes.conflicts import MOST_PAIRS, Contradiction, contradictions
 from supplyroutes.report.wording import assumed_lines
 from tests.strategies import events_of
 from tests.toy import arc, network, on, told
@@ -21,7 +21,7 @@ def opening(event="o", **cells):
 
 def found(*rows):
     """The contradictions of reports on the toy network."""
-    return sr.contradictions(network(), events_of(rows))
+    return contradictions(network(), events_of(rows))
 
 
 def test_contradiction_of_a_closure_and_an_opening_on_one_day():
@@ -108,7 +108,7 @@ def test_a_closure_of_other_goods_is_neither_paired_nor_in_the_way():
         for number, day in enumerate(date(2025, 1, 10) + timedelta(days=n) for n in range(300))
     ]
     events = events_of([*rows, opening("o", commodity="goods", start="2025-11-05")])
-    (pair,) = sr.contradictions(network(), events)
+    (pair,) = contradictions(network(), events)
     assert (pair.closing, pair.opening) == ("c299", "o")
 
 

@@ -11,6 +11,7 @@ import supplyroutes as sr
 from supplyroutes.cells import default_value
 from supplyroutes.dates import as_day
 from supplyroutes.report_checks import report_from, report_problems
+from supplyroutes.reported import Report
 from supplyroutes.schema import draft_table, table_schema
 from tests.strategies import events_of, rules
 from tests.toy import arc, network, on, told
@@ -304,7 +305,7 @@ def test_everything_wrong_with_added_reports_is_told_at_once(as_dict):
     """As dicts or as reports: a kind, an end before its start, a number that is none, no place."""
     bad = {**GIVEN, "kind": "road_closd", "end": date(2025, 1, 1), "delay_h": float("nan")}
     nowhere = {**GIVEN, "event": "m", "edges": ()}
-    given = [bad, nowhere] if as_dict else [sr.Report(**bad), sr.Report(**nowhere)]
+    given = [bad, nowhere] if as_dict else [Report(**bad), Report(**nowhere)]
     start = {} if as_dict else {"start": date(2025, 1, 11)}
     with pytest.raises(sr.errors.DataError) as caught:
         events_of([]).adding(*(replace(one, **start) if start else one for one in given))
@@ -323,7 +324,7 @@ def test_an_unknown_column_hides_nothing_else():
 
 def test_reports_made_in_python_are_read_like_rows():
     """Lists become tuples, text a day; what an events table would refuse is refused."""
-    report = sr.Report(
+    report = Report(
         event="n", start="2025-01-11", kind="road_closed", basis="reported", scope="segment",
         edges=["port--north"], confidence="A", text="made up", source="assumption",
     )  # fmt: skip
@@ -336,7 +337,7 @@ def test_reports_made_in_python_are_read_like_rows():
 
 def test_defaults_of_a_report_are_those_of_the_schema():
     """A column that is required has none."""
-    defaults = {field.name: field.default for field in fields(sr.Report)}
+    defaults = {field.name: field.default for field in fields(Report)}
     assert list(defaults) == [column.name for column in table_schema("events")]
     for column in table_schema("events"):
         assert defaults[column.name] == (MISSING if column.required else default_value(column))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import supplyroutes as sr
+from supplyroutes.analysis.corridors import corridor_states
 from supplyroutes.analysis.isolation import isolation
 
 
@@ -15,7 +16,7 @@ def test_situation_holds_the_same_answers_as_the_single_calls():
     day = sr.disrupt(network, events, at="2025-10-15")
     assert now.day == day
     assert now.isolation.towns.equals(isolation(day, baseline=network).towns)
-    assert now.corridors.corridors.equals(sr.corridor_states(day).corridors)
+    assert now.corridors.corridors.equals(corridor_states(day).corridors)
 
 
 def test_since_is_the_first_day_of_the_run_of_the_present_state():

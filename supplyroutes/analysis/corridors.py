@@ -42,8 +42,9 @@ class CorridorStates:
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.corridors import corridor_states
     >>> network, events = sr.datasets.toy()
-    >>> states = sr.corridor_states(sr.disrupt(network, events, at="2025-01-12"))
+    >>> states = corridor_states(sr.disrupt(network, events, at="2025-01-12"))
     >>> states.summary()
     {'restricted': 1, 'closed': 1}
     >>> states.corridors["last_report"].to_dict()
@@ -109,9 +110,10 @@ def corridor_states(day: Network) -> CorridorStates:
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.corridors import corridor_states
     >>> network, events = sr.datasets.toy()
     >>> day = sr.disrupt(network, events, at="2025-01-12")
-    >>> sr.corridor_states(day).corridors["state"].to_dict()
+    >>> corridor_states(day).corridors["state"].to_dict()
     {'NORTH': 'closed', 'SOUTH': 'restricted'}
     """
     import pandas as pd

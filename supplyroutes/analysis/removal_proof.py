@@ -46,8 +46,9 @@ class RemovalProof:
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.removal_proof import removal_proof
     >>> network, _ = sr.datasets.toy()
-    >>> proof = sr.removal_proof(network, "bridge--east")
+    >>> proof = removal_proof(network, "bridge--east")
     >>> proof.delayed.loc["east", "path"]
     ('port--north', 'north--bridge', 'bridge--east--old')
     """
@@ -135,8 +136,9 @@ def removal_proof(day: Network, name: str, *, of: Kind = "roads") -> RemovalProo
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.removal_proof import removal_proof
     >>> network, _ = sr.datasets.toy()
-    >>> sr.removal_proof(network, "port--north").delayed["after_h"].round(1).to_dict()
+    >>> removal_proof(network, "port--north").delayed["after_h"].round(1).to_dict()
     {'bridge': 6.3, 'east': 7.4, 'north': 8.9}
     """
     import pandas as pd

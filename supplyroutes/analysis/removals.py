@@ -131,8 +131,9 @@ def without(day: Network, *names: str, of: Kind = "roads") -> Network:
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.removals import without
     >>> network, _ = sr.datasets.toy()
-    >>> gone = sr.without(network, "port--north")
+    >>> gone = without(network, "port--north")
     >>> proof = sr.isolation(gone, baseline=network)
     >>> proof.paths["north"]
     ('port--south', 'south--bridge', 'north--bridge')

@@ -6,14 +6,14 @@ import pytest
 from pandas import isna
 
 import supplyroutes as sr
-from supplyroutes.analysis.corridors import CORRIDOR_STATES
+from supplyroutes.analysis.corridors import CORRIDOR_STATES, corridor_states
 from supplyroutes.core import STATUSES
 from tests.toy import network, on, told
 
 
 def test_open_corridors():
     """NORTH: 132 + 143 + 60 km in 2.4 + 2.6 + 60/55 h."""
-    found = sr.corridor_states(network())
+    found = corridor_states(network())
     north = found.corridors.loc["NORTH"]
     assert (north["state"], north["length_km"], north["affected_km"]) == ("open", 335, 0)
     assert north["time_h"] == pytest.approx(5 + 60 / 55)
@@ -24,7 +24,7 @@ def test_open_corridors():
 def test_a_corridor_is_as_good_as_its_worst_road():
     """Closed at one road of 132 km, taxed on 60 km: closed, 192 km affected, both reports."""
     rows = (told("a"), told("b", kind="checkpoint_extortion", edges="bridge--east"))
-    found = sr.corridor_states(on("2025-01-12", *rows)).corridors
+    found = corridor_states(on("2025-01-12", *rows)).corridors
     north = found.loc["NORTH"]
     assert (north["state"], north["affected_km"]) == ("closed", 192)
     assert isna(north["time_h"])
@@ -37,13 +37,13 @@ def test_a_corridor_is_as_good_as_its_worst_road():
 
 def test_only_the_inbound_direction_counts():
     """Closed on the way back to port: the corridor stays open."""
-    found = sr.corridor_states(on("2025-01-12", told(direction="outbound"))).corridors
+    found = corridor_states(on("2025-01-12", told(direction="outbound"))).corridors
     assert found.loc["NORTH", "state"] == "open"
 
 
 def test_unknown_km():
     """Closed for an assumed three days from the 10th: unknown on the 20th."""
-    found = sr.corridor_states(on("2025-01-20", told(end_status="end_not_found")))
+    found = corridor_states(on("2025-01-20", told(end_status="end_not_found")))
     north = found.corridors.loc["NORTH"]
     assert (north["state"], north["unknown_km"], north["affected_km"]) == ("unknown", 132, 0)
     assert found.to_dict()["corridors"][0]["last_report"] == "e"
@@ -57,13 +57,13 @@ def test_a_corridor_with_a_road_that_bears_no_tanker_is_not_open(edit, case_fold
     assert words == list(STATUSES), "every state of a road is one of a corridor"
     edit(case_folder / "roads.csv", "passable,6,false,132", "passable,5,false,132")
     bad = sr.read_network(case_folder)
-    found = sr.corridor_states(bad)
+    found = corridor_states(bad)
     north = found.corridors.loc["NORTH"]
     assert (north["state"], north["affected_km"]) == ("unfit", 0)
     assert isna(north["time_h"])
     assert found.summary() == {"open": 1, "unfit": 1}
-    assert sr.corridor_states(bad.with_tracks()).summary() == {"open": 2}
+    assert corridor_states(bad.with_tracks()).summary() == {"open": 2}
     closed = sr.disrupt(bad, sr.datasets.toy()[1], at="2025-01-12")
-    assert sr.corridor_states(closed).corridors["state"].to_dict() == {
+    assert corridor_states(closed).corridors["state"].to_dict() == {
         "NORTH": "closed", "SOUTH": "restricted",
     }  # fmt: skip

@@ -6,6 +6,8 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.analysis import criticality as module
+from supplyroutes.analysis.removal_proof import removal_proof
+from supplyroutes.analysis.removals import without
 from tests import toy
 from tests.removals import with_demand
 from tests.strategies import network_of, source, town
@@ -170,19 +172,19 @@ def test_too_many_pairs_are_refused_before_any_work(monkeypatch):
 def test_an_unknown_thing_names_the_nearest():
     """A slip of the pen; a road that is closed already is no longer there to lose."""
     with pytest.raises(sr.errors.UnknownIdError, match="port--north"):
-        sr.without(toy.network(), "port-north")
+        without(toy.network(), "port-north")
     with pytest.raises(sr.errors.UnknownIdError, match="road in use"):
-        sr.without(toy.on("2025-01-10", toy.told()), "port--north")
+        without(toy.on("2025-01-10", toy.told()), "port--north")
 
 
 def test_without_leaves_the_day_as_it_is():
     """The same ids, the day untouched, and all removals at once."""
     network = toy.network()
-    gone = sr.without(network, "port--north", "port--south")
+    gone = without(network, "port--north", "port--south")
     assert gone.topology is network.topology
     assert network.state.capacity_factor == (1.0,) * len(network.topology.tail)
     assert set(toy.closed(gone)) == {"port>north", "north>port", "port>south", "south>port"}
-    states = sr.isolation(sr.without(network, "port", of="terminals"), baseline=network)
+    states = sr.isolation(without(network, "port", of="terminals"), baseline=network)
     assert states.towns.loc["east", "state"] == "isolated"
 
 
@@ -194,7 +196,7 @@ def test_no_source_no_demand_and_no_roads_are_answers():
     assert isnan(goods.mean_time_h)
     road = {"edge": "r", "u": "a", "v": "b", "length_km": "150"}
     base = network_of([town("a"), town("b", 0, 1)], [road], [source("a")])
-    bare = sr.criticality(sr.without(base, "r"), order=2)
+    bare = sr.criticality(without(base, "r"), order=2)
     assert bare.items.empty
     assert bare.pairs.empty
     assert isnan(bare.summary()["added_m3_h_per_day"])
@@ -207,7 +209,7 @@ def test_a_result_is_plain_and_escaped(rank):
     assert told["pairs"] is None
     assert told["towns"][0]["worst"] is None or isinstance(told["towns"][0]["worst"], str)
     assert "tex2jax_ignore" in rank._repr_html_()
-    proof = sr.removal_proof(toy.network(), "port--north")
+    proof = removal_proof(toy.network(), "port--north")
     assert proof.summary()["delayed"] == 3
     assert proof.to_dict()["delayed"][0]["path"]
     assert "tex2jax_ignore" in proof._repr_html_()

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 import supplyroutes as sr
 from supplyroutes.analysis import compiling
 from supplyroutes.analysis.criticality import RANKED_BY
+from supplyroutes.analysis.removal_proof import removal_proof
+from supplyroutes.analysis.removals import without
 from tests import flows
 from tests.oracles.brute_criticality import Brute
 from tests.removals import days_to_rank
@@ -81,7 +83,7 @@ def test_the_proof_of_a_removal_has_its_totals_its_ways_and_its_cuts(day, of, pl
     rank, brute = sr.criticality(day, of=of), Brute(day)
     assume(len(rank.items))
     name = rank.items.index[place % len(rank.items)]
-    proof = sr.removal_proof(day, name, of=of)
+    proof = removal_proof(day, name, of=of)
     assert close(proof.added_m3_h_per_day, rank.items.loc[name, "added_m3_h_per_day"])
     assert close(proof.cut_m3_per_day, rank.items.loc[name, "cut_m3_per_day"])
     after = brute.without(of, name)
@@ -139,7 +141,7 @@ def test_unmet_demand_equals_the_flow_of_the_day_without_it(case, of):
     assert isclose(rank.unmet_m3_per_day, whole.demand_m3_per_day - whole.most_m3_per_day,
                    rel_tol=1e-6, abs_tol=1e-5)  # fmt: skip
     for name, value in rank.items["unmet_m3_per_day"].items():
-        less = sr.supply_flow(sr.without(day, name, of=of), usual=usual).most_m3_per_day
+        less = sr.supply_flow(without(day, name, of=of), usual=usual).most_m3_per_day
         assert isclose(value, whole.most_m3_per_day - less, rel_tol=1e-6, abs_tol=1e-5), name
 
 
@@ -154,7 +156,7 @@ def test_unmet_demand_of_pairs_equals_the_flow_without_both(case):
     whole = sr.supply_flow(day, usual=usual).most_m3_per_day
     alone = rank.items["unmet_m3_per_day"]
     for (one, two), row in rank.pairs.iterrows():
-        less = sr.supply_flow(sr.without(day, one, two), usual=usual).most_m3_per_day
+        less = sr.supply_flow(without(day, one, two), usual=usual).most_m3_per_day
         assert isclose(row["unmet_m3_per_day"], whole - less, rel_tol=1e-6, abs_tol=1e-5)
         assert row["unmet_m3_per_day"] >= max(alone[one], alone[two]) - 1e-5
         assert abs(row["synergy"] - (row["unmet_m3_per_day"] - alone[one] - alone[two])) < 1e-5
@@ -170,7 +172,7 @@ def test_robustness_equals_the_truck_time_of_the_day_without_it(case):
     usual = sr.supply_flow(day.undisturbed())
     whole = sr.supply_flow(day, usual=usual, allocation="nearest")
     for name, value in rank.items["nri_m3_h_per_day"].items():
-        left = sr.supply_flow(sr.without(day, name), usual=usual, allocation="nearest")
+        left = sr.supply_flow(without(day, name), usual=usual, allocation="nearest")
         got, before = (flow.nodes["delivered_m3_per_day"] for flow in (left, whole))
         if all(map(close, got, before)):
             longer = hours(left) - hours(whole)
@@ -209,7 +211,7 @@ def test_more_traffic_time_keeps_the_order_and_a_closed_road_is_no_candidate(day
     rank = sr.criticality(day)
     assume(len(rank.items))
     first = rank.items.index[0]
-    left = sr.criticality(sr.without(day, first))
+    left = sr.criticality(without(day, first))
     assert set(left.items.index) == set(rank.items.index) - {first}
     cut = rank.items.loc[first, "cut_m3_per_day"]
     assert close(left.demand_m3_per_day, rank.demand_m3_per_day - cut)

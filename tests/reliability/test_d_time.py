@@ -9,6 +9,7 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.analysis.plain import records
+from supplyroutes.conflicts import contradictions
 from supplyroutes.core import STATUSES
 from supplyroutes.places import check_places
 from tests.oracles.brute_state import World, arc_state
@@ -84,7 +85,7 @@ def test_rel_040_cut_and_open_on_one_day_cut_wins_and_is_listed():
     assert (state["status"], state["reports"]) == ("closed", ("a",))
     assert state["last_report"] == (date(2025, 1, 12), "b")
     events = events_of(rows)
-    (pair,) = sr.contradictions(network(), events)
+    (pair,) = contradictions(network(), events)
     assert (pair.closing, pair.opening, pair.day) == ("a", "b", date(2025, 1, 12))
     assert len(events) == 2
 
@@ -158,7 +159,7 @@ VIEWS = {
     "disrupt": lambda events: sr.disrupt(network(), events, at="2024-12-31"),
     "timeline": lambda events: sr.timeline(network(), events, start="2024-12-01", end="2024-12-31"),
     "situation": lambda events: sr.situation(network(), events, at="2024-03-31"),
-    "contradictions": lambda events: sr.contradictions(network(), events),
+    "contradictions": lambda events: contradictions(network(), events),
     "nonsense": told_of_nowhere,
 }
 
@@ -172,7 +173,7 @@ def test_rel_043_a_hundred_thousand_events():
     day = sr.disrupt(network(), events, at="2024-12-31")
     days = sr.timeline(network(), events, start="2024-12-01", end="2024-12-31")
     assert days["2024-12-31"] == day
-    assert len(sr.contradictions(network(), events)) > 0
+    assert len(contradictions(network(), events)) > 0
 
 
 @pytest.mark.parametrize("ask", VIEWS.values(), ids=VIEWS)

@@ -5,6 +5,7 @@ import random
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.analysis.corridors import corridor_states
 from tests.strategies import events_of, network_of, source, town
 
 
@@ -79,7 +80,7 @@ def test_rel_048_no_source_no_demand_no_event_are_answers():
     day = sr.disrupt(world, events_of([]), at="2025-01-01")
     assert set(sr.isolation(day, baseline=world).towns["state"]) == {"not_on_network"}
     assert world.nodes["demand_m3_per_day"].sum() == 0
-    assert sr.corridor_states(day).summary() == {}
+    assert corridor_states(day).summary() == {}
 
 
 def test_rel_027_a_road_to_itself_is_refused_a_lonely_town_is_kept():
