@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+import supplyroutes as sr
 from supplyroutes.catalogue import words
 
 RUN = "from supplyroutes.cli import main; main()"
@@ -143,6 +144,33 @@ def test_wrong_use_is_refused_in_a_line(cli, options, said):
     code, out, err = cli("criticality", *TOY, *options)
     assert (code, out) == (2, "")
     assert said in err
+
+
+def test_a_narrow_screen_keeps_names_and_leaves_out_columns(monkeypatch, capfd):
+    """At 80 columns: no name is cut short, the average delay is left to wide screens."""
+    from rich.console import Console
+
+    from supplyroutes.cli import criticality_screen
+
+    monkeypatch.setattr(criticality_screen, "console", lambda: Console(width=80, markup=False))
+    day = sr.disrupt(*sr.datasets.toy(), at="2025-01-05")
+    criticality_screen.show_criticality(sr.criticality(day, order=2), day, top=3, lang="fr")
+    out = capfd.readouterr().out
+    assert "…" not in out
+    assert "Retard, m3 h/j" in out
+    assert "Retard, h" not in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_many_towns_and_nothing_to_lose(cli, capfd):
+    """More than ten are counted; without any road in use only the totals are told."""
+    assert "79 rows are left out" in cli("criticality", *MALI, "--why", "bouake--katiola")[1]
+    from supplyroutes.cli.criticality_screen import show_criticality
+
+    day = sr.disrupt(*sr.datasets.toy(), at="2025-01-05")
+    gone = sr.without(day, *sr.criticality(day).items.index)
+    show_criticality(sr.criticality(gone, order=2), gone, top=3, lang="en")
+    assert "0 roads can be lost" in capfd.readouterr().out
 
 
 def test_ctrl_c_leaves_at_once_and_writes_nothing(tmp_path):

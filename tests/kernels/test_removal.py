@@ -123,9 +123,19 @@ LADDER = (
 )  # fmt: skip
 
 
+IDLE = (
+    5,
+    [(0, 1, 1, False), (1, 2, 1, False), (0, 3, 1, False), (3, 4, 1, False), (2, 3, 5, False),
+     (1, 3, 5, False)],
+    [0], [0, 0, 0, 0, 1], [0, 0, 0, 0, 0],
+)  # fmt: skip
+"""Nothing is wanted at 1 and 2: they only join 3 with 0, by two ways that become one."""
+
+
 @lots
 @given(graphs())
 @example(LADDER)
+@example(IDLE)
 def test_every_road_alone_equals_a_search_of_the_whole_graph(graph):
     """Costs, and worst, mean and cuts of every town: equal, not near, for costs are whole."""
     assert by_roads(graph) == brute(graph, [[road] for road in range(len(graph[1]))])
