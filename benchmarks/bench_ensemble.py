@@ -10,7 +10,7 @@ from measure import Row, median_ms
 from scipy.stats import spearmanr
 
 import supplyroutes as sr
-from supplyroutes.analysis.influence import influence
+from supplyroutes.analysis.outlooks.influence import influence
 
 START, END = "2025-09-01", "2025-12-29"
 RUNS = 200

@@ -13,9 +13,9 @@ import networkx as nx
 from measure import Row, median_ms
 
 import supplyroutes as sr
-from supplyroutes.analysis.flow import FlowSolver
-from supplyroutes.analysis.flow_model import FlowModel, Item
-from supplyroutes.analysis.flow_problem import Problem, by_node, problem_of
+from supplyroutes.analysis.flows.flow import FlowSolver
+from supplyroutes.analysis.flows.flow_model import FlowModel, Item
+from supplyroutes.analysis.flows.flow_problem import Problem, by_node, problem_of
 
 DAY = "2025-10-15"
 SCALE = 1000

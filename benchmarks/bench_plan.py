@@ -21,8 +21,8 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 
 import supplyroutes as sr
-from supplyroutes.analysis.horizon import Horizon, Question, horizons_of
-from supplyroutes.analysis.plan_model import PlanModel
+from supplyroutes.analysis.planning.horizon import Horizon, Question, horizons_of
+from supplyroutes.analysis.planning.plan_model import PlanModel
 
 END, DAYS = date(2025, 12, 31), 365
 SCALE = 1000

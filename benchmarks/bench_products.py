@@ -17,11 +17,11 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 import supplyroutes as sr
-from supplyroutes.analysis.allocation import shares_of
-from supplyroutes.analysis.flow import FlowSolver
-from supplyroutes.analysis.flow_model import FlowModel
-from supplyroutes.analysis.flow_products import Terms, joint_problem
-from supplyroutes.analysis.product_shares import product_shares
+from supplyroutes.analysis.flows.allocation import shares_of
+from supplyroutes.analysis.flows.flow import FlowSolver
+from supplyroutes.analysis.flows.flow_model import FlowModel
+from supplyroutes.analysis.flows.flow_products import Terms, joint_problem
+from supplyroutes.analysis.flows.product_shares import product_shares
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.oracles.brute_products import Joint

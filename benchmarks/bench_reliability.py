@@ -23,8 +23,8 @@ import supplyroutes as sr
 from supplyroutes._kernels.elimination import Plan, plan, reach_words
 from supplyroutes._kernels.frontier import Step, cut_off, reduced, steps_of, width_of
 from supplyroutes._kernels.random_bits import LAG, digits_of, draw_bits, first_words
-from supplyroutes.analysis.chances import TILE, plain_reach
 from supplyroutes.analysis.compiling import compiled
+from supplyroutes.analysis.doubt.chances import TILE, plain_reach
 
 SEED, SOURCES, SAMPLES = 8, 4, 1 << 14
 SIZES = (200, 10_000)

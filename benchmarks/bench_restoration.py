@@ -13,7 +13,12 @@ from measure import Row, median_ms
 
 import supplyroutes as sr
 from supplyroutes._kernels.lift_order import area, best_order
-from supplyroutes.analysis.shortfalls import MEASURES, Question, ReachShortfall, shortfall_of
+from supplyroutes.analysis.restoring.shortfalls import (
+    MEASURES,
+    Question,
+    ReachShortfall,
+    shortfall_of,
+)
 from supplyroutes.dates import as_day
 from supplyroutes.disruption import impacts_on
 

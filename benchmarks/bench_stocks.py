@@ -10,9 +10,9 @@ from math import isclose
 from measure import Row, median_ms
 
 import supplyroutes as sr
-from supplyroutes.analysis.dispatch import Dispatch, Sending
-from supplyroutes.analysis.stock_run import Habits, Run, simulate
-from supplyroutes.analysis.stock_towns import towns_of
+from supplyroutes.analysis.stores.dispatch import Dispatch, Sending
+from supplyroutes.analysis.stores.stock_run import Habits, Run, simulate
+from supplyroutes.analysis.stores.stock_towns import towns_of
 from supplyroutes.disruption import Timeline
 from supplyroutes.network import Network
 

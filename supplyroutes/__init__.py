@@ -21,28 +21,28 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes import errors as errors
     from supplyroutes import plot as plot
     from supplyroutes.analysis.comparison import compare as compare
-    from supplyroutes.analysis.criticality import criticality as criticality
-    from supplyroutes.analysis.draws import ensemble as ensemble
-    from supplyroutes.analysis.explanation import explain as explain
-    from supplyroutes.analysis.fleet import Fleet as Fleet
-    from supplyroutes.analysis.flow import supply_flow as supply_flow
+    from supplyroutes.analysis.doubt.reliability import reliability as reliability
+    from supplyroutes.analysis.flows.flow import supply_flow as supply_flow
     from supplyroutes.analysis.history import isolation_history as isolation_history
-    from supplyroutes.analysis.interdiction import interdiction as interdiction
     from supplyroutes.analysis.isolation import isolation as isolation
-    from supplyroutes.analysis.lifelines import lifelines as lifelines
-    from supplyroutes.analysis.outlook import stock_outlook as stock_outlook
-    from supplyroutes.analysis.paths import supply_paths as supply_paths
-    from supplyroutes.analysis.percolation import percolation as percolation
-    from supplyroutes.analysis.plan import plan as plan
-    from supplyroutes.analysis.preposition import preposition as preposition
-    from supplyroutes.analysis.protection import protection as protection
-    from supplyroutes.analysis.reliability import reliability as reliability
-    from supplyroutes.analysis.resilience import resilience_curve as resilience_curve
-    from supplyroutes.analysis.restoration import restoration as restoration
-    from supplyroutes.analysis.route import route as route
+    from supplyroutes.analysis.losses.criticality import criticality as criticality
+    from supplyroutes.analysis.losses.interdiction import interdiction as interdiction
+    from supplyroutes.analysis.losses.protection import protection as protection
+    from supplyroutes.analysis.losses.resilience import resilience_curve as resilience_curve
+    from supplyroutes.analysis.outlooks.draws import ensemble as ensemble
+    from supplyroutes.analysis.outlooks.outlook import stock_outlook as stock_outlook
+    from supplyroutes.analysis.planning.plan import plan as plan
+    from supplyroutes.analysis.planning.preposition import preposition as preposition
+    from supplyroutes.analysis.restoring.percolation import percolation as percolation
+    from supplyroutes.analysis.restoring.restoration import restoration as restoration
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
-    from supplyroutes.analysis.stocks import stock_levels as stock_levels
-    from supplyroutes.analysis.trips import Trip as Trip
+    from supplyroutes.analysis.stores.lifelines import lifelines as lifelines
+    from supplyroutes.analysis.stores.stocks import stock_levels as stock_levels
+    from supplyroutes.analysis.trucks.fleet import Fleet as Fleet
+    from supplyroutes.analysis.ways.paths import supply_paths as supply_paths
+    from supplyroutes.analysis.ways.route import route as route
+    from supplyroutes.analysis.ways.trips import Trip as Trip
+    from supplyroutes.analysis.why.explanation import explain as explain
     from supplyroutes.disruption import disrupt as disrupt
     from supplyroutes.disruption import timeline as timeline
     from supplyroutes.events import Events as Events
@@ -61,39 +61,39 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
 __version__ = "0.1.0"
 
 _HOME = {
-    "Fleet": "analysis.fleet",
+    "Fleet": "analysis.trucks.fleet",
     "Events": "events",
     "Network": "network",
     "Scenario": "scenario",
-    "Trip": "analysis.trips",
+    "Trip": "analysis.ways.trips",
     "backtest": "skill.backtesting",
     "compare": "analysis.comparison",
-    "criticality": "analysis.criticality",
+    "criticality": "analysis.losses.criticality",
     "disrupt": "disruption",
-    "ensemble": "analysis.draws",
-    "explain": "analysis.explanation",
-    "interdiction": "analysis.interdiction",
+    "ensemble": "analysis.outlooks.draws",
+    "explain": "analysis.why.explanation",
+    "interdiction": "analysis.losses.interdiction",
     "isolation": "analysis.isolation",
     "isolation_history": "analysis.history",
-    "lifelines": "analysis.lifelines",
-    "percolation": "analysis.percolation",
-    "plan": "analysis.plan",
-    "preposition": "analysis.preposition",
-    "protection": "analysis.protection",
+    "lifelines": "analysis.stores.lifelines",
+    "percolation": "analysis.restoring.percolation",
+    "plan": "analysis.planning.plan",
+    "preposition": "analysis.planning.preposition",
+    "protection": "analysis.losses.protection",
     "read_events": "io.tables",
     "read_network": "io.tables",
     "read_scenario": "scenario",
-    "reliability": "analysis.reliability",
-    "resilience_curve": "analysis.resilience",
-    "restoration": "analysis.restoration",
-    "route": "analysis.route",
+    "reliability": "analysis.doubt.reliability",
+    "resilience_curve": "analysis.losses.resilience",
+    "restoration": "analysis.restoring.restoration",
+    "route": "analysis.ways.route",
     "run": "scenario",
     "sensitivity": "analysis.sensitivity",
     "situation": "overview",
-    "stock_levels": "analysis.stocks",
-    "stock_outlook": "analysis.outlook",
-    "supply_flow": "analysis.flow",
-    "supply_paths": "analysis.paths",
+    "stock_levels": "analysis.stores.stocks",
+    "stock_outlook": "analysis.outlooks.outlook",
+    "supply_flow": "analysis.flows.flow",
+    "supply_paths": "analysis.ways.paths",
     "timeline": "disruption",
     "write_events": "io.tables",
     "write_network": "io.tables",

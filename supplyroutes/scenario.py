@@ -24,7 +24,7 @@ from pydantic import (
 from supplyroutes.analysis.comparison import Comparison, comparison_of
 from supplyroutes.analysis.differences import COMPARED
 from supplyroutes.analysis.plain import plain, records
-from supplyroutes.analysis.supply_days import SupplyDays, supply_days
+from supplyroutes.analysis.stores.supply_days import SupplyDays, supply_days
 from supplyroutes.commodities import COMMODITIES
 from supplyroutes.conflicts import warn_of_contradictions
 from supplyroutes.datasets import cases

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import supplyroutes as sr
 from supplyroutes._kernels.reach import reached
-from supplyroutes.analysis.flow_problem import Need, Problem
+from supplyroutes.analysis.flows.flow_problem import Need, Problem
 from supplyroutes.core import CLOSED, OPEN, RESTRICTED, State, Tables
 from tests.strategies import MADE_UP, assumptions, great_circle_km, source, table, town
 

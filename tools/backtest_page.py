@@ -17,7 +17,7 @@ from typing import Any
 from pages import renew
 
 import supplyroutes as sr
-from supplyroutes.analysis.allocation import Allocation
+from supplyroutes.analysis.flows.allocation import Allocation
 from supplyroutes.skill.backtesting import Backtest
 from supplyroutes.skill.labels import label_weights, labels_of, onsets_of, shortage_codes
 from supplyroutes.skill.models import StockModel, models, short_days
@@ -123,7 +123,7 @@ they were seen.
 Scores by hand and by their bounds, the law of no later knowledge by hypothesis, baselines by hand
 (`tests/skill/`); what must hold of the founding case, and what does not
 (`tests/cases/mali/test_trucks_that_do_not_run.py`); balances of tankers and fuel
-(`tests/analysis/test_fleet.py`).
+(`tests/analysis/trucks/test_fleet.py`).
 """
 
 

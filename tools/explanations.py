@@ -20,7 +20,7 @@ from pages import renew
 from shortages import REASONS, open_rows, tells_shortage, told, towns_of
 
 from supplyroutes import datasets
-from supplyroutes.analysis.explanation import Explanation, explain
+from supplyroutes.analysis.why.explanation import Explanation, explain
 from supplyroutes.events import Events
 from supplyroutes.network import Network
 

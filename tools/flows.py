@@ -20,7 +20,7 @@ from typing import Any
 from pages import renew
 
 from supplyroutes import datasets
-from supplyroutes.analysis.flow import SupplyFlow, supply_flow
+from supplyroutes.analysis.flows.flow import SupplyFlow, supply_flow
 from supplyroutes.disruption import disrupt
 from supplyroutes.events import Events
 from supplyroutes.network import Network

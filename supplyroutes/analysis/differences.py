@@ -11,7 +11,6 @@ from typing import Any, Literal, Protocol
 
 from supplyroutes._kernels.paths import nearest_source, path_to
 from supplyroutes.analysis.corridors import CorridorStates
-from supplyroutes.analysis.cuts import side_of
 from supplyroutes.analysis.isolation import (
     ISOLATED,
     NOT_ON_NETWORK,
@@ -20,6 +19,7 @@ from supplyroutes.analysis.isolation import (
     free_arcs,
     passable_arcs,
 )
+from supplyroutes.analysis.why.cuts import side_of
 from supplyroutes.core import Tables
 from supplyroutes.network import Network
 

@@ -84,7 +84,7 @@ def isolation(
 @json_option
 def explain(*, town: str, choice: Choice, no_shares: bool, lang: str, as_json: bool) -> None:
     """Show why a town is cut off or strained, what would relieve it, and what it hangs on."""
-    from supplyroutes.analysis.explanation import explain as explanation_of
+    from supplyroutes.analysis.why.explanation import explain as explanation_of
     from supplyroutes.scenario import what_if_case
 
     scenario = choice.scenario()

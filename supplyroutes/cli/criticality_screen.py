@@ -17,8 +17,8 @@ from supplyroutes.report.ranking_words import measured_cell, shared_name
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplyroutes.analysis.criticality import Criticality
-    from supplyroutes.analysis.removal_proof import RemovalProof
+    from supplyroutes.analysis.losses.criticality import Criticality
+    from supplyroutes.analysis.losses.removal_proof import RemovalProof
     from supplyroutes.network import Network
 
 _COSTS = ("added_time_h", "cut_m3_per_day", "cut_people")

@@ -14,8 +14,8 @@ from supplyroutes.report import wording
 from supplyroutes.report.path_wording import along
 
 if TYPE_CHECKING:
-    from supplyroutes.analysis.explanation import Explanation
-    from supplyroutes.analysis.relief import Relief
+    from supplyroutes.analysis.why.explanation import Explanation
+    from supplyroutes.analysis.why.relief import Relief
     from supplyroutes.network import Network
 
 MOST_REPORTS = 12

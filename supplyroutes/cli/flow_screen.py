@@ -15,7 +15,7 @@ from supplyroutes.report import wording
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplyroutes.analysis.flow import SupplyFlow
+    from supplyroutes.analysis.flows.flow import SupplyFlow
     from supplyroutes.network import Network
 
 MOST_TOWNS = 10

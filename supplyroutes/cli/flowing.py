@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from supplyroutes.analysis.allocation import Allocation, policies, priorities_of
+from supplyroutes.analysis.flows.allocation import Allocation, policies, priorities_of
 from supplyroutes.cli.choosing import Choice, case_options, echo_json, json_option, language_option
 from supplyroutes.commodities import COMMODITIES
 from supplyroutes.errors import RequestError
 
 if TYPE_CHECKING:
-    from supplyroutes.analysis.flow_products import Days
+    from supplyroutes.analysis.flows.flow_products import Days
     from supplyroutes.network import Network
     from supplyroutes.schema import Table
 
@@ -54,7 +54,7 @@ def flow(
     as_json: bool,
 ) -> None:
     """Show how much fuel still arrives on a day, who goes short, and what holds it back."""
-    from supplyroutes.analysis.flow import supply_flow
+    from supplyroutes.analysis.flows.flow import supply_flow
 
     table = priorities_of(priorities)
     asked, day = _days(choice, products)

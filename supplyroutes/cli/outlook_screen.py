@@ -14,8 +14,8 @@ from supplyroutes.report import wording
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplyroutes.analysis.lifelines import Lifelines
-    from supplyroutes.analysis.outlook import StockOutlook
+    from supplyroutes.analysis.outlooks.outlook import StockOutlook
+    from supplyroutes.analysis.stores.lifelines import Lifelines
     from supplyroutes.network import Network
 
 MOST_TOWNS = 12
@@ -123,7 +123,7 @@ def _inputs(out: Console, say: Words, outlook: StockOutlook, network: Network) -
 
 def show_lifelines(found: Lifelines, *, lang: str) -> None:
     """Show what stops for lack of fuel in the largest towns where anything does."""
-    from supplyroutes.analysis.lifelines import LIFELINES
+    from supplyroutes.analysis.stores.lifelines import LIFELINES
 
     say, out = words(lang), console()
     line(out, "")

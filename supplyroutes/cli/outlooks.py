@@ -15,9 +15,9 @@ from supplyroutes.cli.choosing import DONE, INTERRUPTED, echo_json
 from supplyroutes.errors import RequestError
 
 if TYPE_CHECKING:
-    from supplyroutes.analysis.lifelines import Lifelines
-    from supplyroutes.analysis.outlook import Levels, StockOutlook
-    from supplyroutes.analysis.stocks import StockLevels
+    from supplyroutes.analysis.outlooks.outlook import Levels, StockOutlook
+    from supplyroutes.analysis.stores.lifelines import Lifelines
+    from supplyroutes.analysis.stores.stocks import StockLevels
     from supplyroutes.events import Events
     from supplyroutes.network import Network
 
@@ -94,8 +94,8 @@ class Question:
 
     def many_runs(self, more: More, lang: str) -> StockOutlook:
         """Return the stocks under many draws; Ctrl-C keeps what is finished."""
-        from supplyroutes.analysis.draws import ensemble
-        from supplyroutes.analysis.outlook import stock_outlook
+        from supplyroutes.analysis.outlooks.draws import ensemble
+        from supplyroutes.analysis.outlooks.outlook import stock_outlook
         from supplyroutes.cli.progress import told_progress
 
         draws = ensemble(
@@ -118,7 +118,7 @@ class Question:
 
 def answer(question: Question, more: More, *, lang: str, every_town: bool, as_json: bool) -> int:
     """Answer a question on screen or as JSON, write the figures; return the exit code."""
-    from supplyroutes.analysis.lifelines import lifelines
+    from supplyroutes.analysis.stores.lifelines import lifelines
 
     if more.town is not None:
         question.network.find(more.town)  # refused before the work, not after it
@@ -148,7 +148,7 @@ def _show(
     every_town: bool,
 ) -> None:
     """Show the answer on a screen."""
-    from supplyroutes.analysis.outlook import StockOutlook
+    from supplyroutes.analysis.outlooks.outlook import StockOutlook
     from supplyroutes.cli.outlook_screen import show_lifelines, show_outlook
     from supplyroutes.cli.stock_screen import show_stocks
 

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from supplyroutes.analysis.paths import SupplyPaths
+from supplyroutes.analysis.ways.paths import SupplyPaths
 from supplyroutes.catalogue import Words, words
 from supplyroutes.cli.terminal import COLOURS, WIDE, console, line, table
 from supplyroutes.network import Network

@@ -13,9 +13,9 @@ from supplyroutes.report import wording
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplyroutes.analysis.plan import Plan
-    from supplyroutes.analysis.preposition import Preposition
-    from supplyroutes.analysis.survival import Survival
+    from supplyroutes.analysis.planning.plan import Plan
+    from supplyroutes.analysis.planning.preposition import Preposition
+    from supplyroutes.analysis.planning.survival import Survival
     from supplyroutes.network import Network
 
 MOST_TOWNS = 10

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import click
 
-from supplyroutes.analysis.horizon import Transit, Weigh
+from supplyroutes.analysis.planning.horizon import Transit, Weigh
 from supplyroutes.cli.choosing import (
     Choice,
     Day,
@@ -77,8 +77,8 @@ def plan(
     as_json: bool,
 ) -> None:
     """Plan what to send over the coming days so that towns are dry for the fewest days."""
-    from supplyroutes.analysis.plan import plan as plan_of
-    from supplyroutes.analysis.survival import time_to_survive
+    from supplyroutes.analysis.planning.plan import plan as plan_of
+    from supplyroutes.analysis.planning.survival import time_to_survive
 
     stock_m3 = own_figures("--stock", stocks)
     days = _days(choice, count, own_figures("--use", uses))
@@ -124,7 +124,7 @@ def preposition(
     Days as reported:  preposition --budget 5000 --from 2025-09-10 --from 2025-10-01
     Suppositions:      preposition --budget 5000 a.toml b.toml --prob a=0.7 --prob b=0.3
     """
-    from supplyroutes.analysis.preposition import preposition as preposition_of
+    from supplyroutes.analysis.planning.preposition import preposition as preposition_of
 
     stock_m3, use = own_figures("--stock", asked["stocks"]), own_figures("--use", asked["uses"])
     prob: dict[str, float] | Literal["worst"] | None = own_figures("--prob", chances) or None

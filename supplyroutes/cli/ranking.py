@@ -7,8 +7,8 @@ from typing import Any, get_args
 
 import click
 
-from supplyroutes.analysis.criticality import Measure
-from supplyroutes.analysis.removals import Kind
+from supplyroutes.analysis.losses.criticality import Measure
+from supplyroutes.analysis.losses.removals import Kind
 from supplyroutes.cli.choosing import Choice, case_options, echo_json, json_option, language_option
 from supplyroutes.cli.progress import told_progress
 from supplyroutes.errors import RequestError
@@ -46,7 +46,7 @@ def criticality(
 
     Each is removed alone and in both directions, from the network as it is on the day.
     """
-    from supplyroutes.analysis.criticality import criticality as criticality_of
+    from supplyroutes.analysis.losses.criticality import criticality as criticality_of
     from supplyroutes.disruption import disrupt
     from supplyroutes.scenario import what_if_case
 
@@ -77,7 +77,7 @@ def criticality(
 
 def _prove(day: Any, name: str, of: Kind, *, lang: str, as_json: bool) -> None:
     """Show the day without one thing: the towns that it delays, and those that it cuts off."""
-    from supplyroutes.analysis.removal_proof import removal_proof
+    from supplyroutes.analysis.losses.removal_proof import removal_proof
 
     name = day.find(name) if of in {"towns", "terminals"} else name
     proof = removal_proof(day, name, of=of)

@@ -14,7 +14,7 @@ from supplyroutes.report import wording
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplyroutes.analysis.restoration import Restoration
+    from supplyroutes.analysis.restoring.restoration import Restoration
     from supplyroutes.events import Events
     from supplyroutes.network import Network
 

@@ -12,7 +12,7 @@ from supplyroutes.cli.choosing import Choice, case_options, echo_json, json_opti
 from supplyroutes.errors import RequestError
 
 if TYPE_CHECKING:
-    from supplyroutes.analysis.lifts import Wish
+    from supplyroutes.analysis.restoring.lifts import Wish
 
 MEASURES = ("unmet_demand", "isolated_demand", "strained_demand", "people")
 
@@ -44,7 +44,7 @@ def reopen(
     as_json: bool,
 ) -> None:
     """Show what to lift or reopen first, so that supply comes back soonest."""
-    from supplyroutes.analysis.restoration import restoration
+    from supplyroutes.analysis.restoring.restoration import restoration
     from supplyroutes.scenario import what_if_case
 
     wish = _wish(lifts, roads=roads)

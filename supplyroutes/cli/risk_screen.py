@@ -16,7 +16,7 @@ from supplyroutes.report.risk_wording import chance, how, method_line, span
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplyroutes.analysis.reliability import Reliability
+    from supplyroutes.analysis.doubt.reliability import Reliability
     from supplyroutes.network import Network
 
 MOST_TOWNS, MOST_PICTURES, MOST_CHECKS = 10, 4, 8

@@ -36,8 +36,8 @@ def reliability(
     as_json: bool,
 ) -> None:
     """Show how likely each town is supplied if reports may be wrong, and what to check first."""
-    from supplyroutes.analysis.reliability import SEED
-    from supplyroutes.analysis.reliability import reliability as reliability_of
+    from supplyroutes.analysis.doubt.reliability import SEED
+    from supplyroutes.analysis.doubt.reliability import reliability as reliability_of
     from supplyroutes.scenario import what_if_case
 
     scenario = choice.scenario()

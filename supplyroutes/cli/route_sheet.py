@@ -42,8 +42,8 @@ def route(
     Sensitive: it tells where trucks pass. Do not share or publish it. It is dated, no guarantee
     of safety, and for protection and relief planning: call before leaving.
     """
-    from supplyroutes.analysis.route import route as route_of
-    from supplyroutes.analysis.trips import Trip
+    from supplyroutes.analysis.ways.route import route as route_of
+    from supplyroutes.analysis.ways.trips import Trip
     from supplyroutes.disruption import disrupt
     from supplyroutes.report.route_sheet import route_sheet, write_route_sheet
     from supplyroutes.report.sheet_markdown import sheet_markdown

@@ -20,7 +20,7 @@ from supplyroutes.cli.trip_options import trip_options
 from supplyroutes.errors import RequestError
 
 if TYPE_CHECKING:
-    from supplyroutes.analysis.trips import Trip
+    from supplyroutes.analysis.ways.trips import Trip
     from supplyroutes.network import Network
 
 
@@ -57,7 +57,7 @@ def paths(
     """Show the paths on which fuel can still reach TOWN, the best first."""
     from dataclasses import replace
 
-    from supplyroutes.analysis.paths import best_path, supply_paths
+    from supplyroutes.analysis.ways.paths import best_path, supply_paths
 
     choose: Any = _chosen(safest=safest, pareto=pareto, disjoint=disjoint)
     network, day, trip = _question(choice, wait_until, asked)
@@ -101,7 +101,7 @@ def _question(
     choice: Choice, wait_until: date | None, options: dict[str, Any]
 ) -> tuple[Network, Network, Trip]:
     """Return the undisturbed network, the network of the day, and the trip."""
-    from supplyroutes.analysis.trips import Trip
+    from supplyroutes.analysis.ways.trips import Trip
     from supplyroutes.disruption import disrupt, timeline
     from supplyroutes.scenario import what_if_case
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from supplyroutes.analysis.history import IsolationHistory
-    from supplyroutes.analysis.supply_days import SupplyDays
+    from supplyroutes.analysis.stores.supply_days import SupplyDays
     from supplyroutes.network import Network
     from supplyroutes.overview import Situation
 

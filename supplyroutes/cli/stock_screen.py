@@ -13,7 +13,7 @@ from supplyroutes.report import wording
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplyroutes.analysis.stocks import StockLevels
+    from supplyroutes.analysis.stores.stocks import StockLevels
 
 MOST_TOWNS = 10
 MOST_DAYS = 8

@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 import click
 
-from supplyroutes.analysis.allocation import Allocation
-from supplyroutes.analysis.conduct import Conduct
+from supplyroutes.analysis.flows.allocation import Allocation
+from supplyroutes.analysis.stores.conduct import Conduct
 from supplyroutes.cli.choosing import (
     Choice,
     Day,
@@ -71,7 +71,7 @@ def stocks(
     """
     from functools import partial
 
-    from supplyroutes.analysis.stocks import stock_levels
+    from supplyroutes.analysis.stores.stocks import stock_levels
     from supplyroutes.scenario import what_if_case
 
     stock_m3, use = own_figures("--stock", stocks), own_figures("--use", uses)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from supplyroutes.analysis.harm import Measure
+from supplyroutes.analysis.losses.harm import Measure
 from supplyroutes.catalogue import words
 from supplyroutes.cli.choosing import Choice, case_options, echo_json, json_option, language_option
 from supplyroutes.errors import RequestError
@@ -94,7 +94,7 @@ def worst(
             day, (int(budget), measure, safe, limit), drawing, lang=lang, as_json=as_json
         )  # fmt: skip
         return
-    from supplyroutes.analysis.interdiction import interdiction
+    from supplyroutes.analysis.losses.interdiction import interdiction
 
     with progress(lang):
         found = interdiction(
@@ -122,7 +122,7 @@ def _show_curve(
     as_json: bool,
 ) -> None:
     """Compute and show the operational resilience curve."""
-    from supplyroutes.analysis.resilience import resilience_curve
+    from supplyroutes.analysis.losses.resilience import resilience_curve
 
     most, measure, safe, limit = asked
     with progress(lang):
@@ -162,7 +162,7 @@ def protect(
     as_json: bool,
 ) -> None:
     """Show which roads to guard so that the worst attack harms least. Sensitive."""
-    from supplyroutes.analysis.protection import protection
+    from supplyroutes.analysis.losses.protection import protection
 
     day = _day(choice)
     with progress(lang):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from supplyroutes.analysis.interdiction import hit_towns
+from supplyroutes.analysis.losses.interdiction import hit_towns
 from supplyroutes.catalogue import Words, words
 from supplyroutes.cli.terminal import console, line, table
 from supplyroutes.report import wording
@@ -15,9 +15,9 @@ from supplyroutes.report import wording
 if TYPE_CHECKING:
     import pandas as pd
 
-    from supplyroutes.analysis.interdiction import Interdiction
-    from supplyroutes.analysis.protection import Protection
-    from supplyroutes.analysis.resilience import ResilienceCurve
+    from supplyroutes.analysis.losses.interdiction import Interdiction
+    from supplyroutes.analysis.losses.protection import Protection
+    from supplyroutes.analysis.losses.resilience import ResilienceCurve
     from supplyroutes.network import Network
 
 MOST_TOWNS = 10

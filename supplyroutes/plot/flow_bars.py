@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.corridor_flow import corridor_flows
-from supplyroutes.analysis.flow import SupplyFlow
+from supplyroutes.analysis.flows.corridor_flow import corridor_flows
+from supplyroutes.analysis.flows.flow import SupplyFlow
 from supplyroutes.catalogue import Words, words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network

@@ -8,8 +8,8 @@ from math import floor, isnan, log10
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.criticality import Criticality
 from supplyroutes.analysis.isolation import isolation
+from supplyroutes.analysis.losses.criticality import Criticality
 from supplyroutes.catalogue import words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.isolation import isolation
-from supplyroutes.analysis.paths import SupplyPaths
+from supplyroutes.analysis.ways.paths import SupplyPaths
 from supplyroutes.catalogue import words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.percolation import Percolation
+from supplyroutes.analysis.restoring.percolation import Percolation
 from supplyroutes.catalogue import Words, words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network

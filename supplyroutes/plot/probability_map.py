@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from supplyroutes.analysis.doubt.reliability import Reliability
 from supplyroutes.analysis.isolation import isolation
-from supplyroutes.analysis.reliability import Reliability
 from supplyroutes.catalogue import words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.resilience import ResilienceCurve
+from supplyroutes.analysis.losses.resilience import ResilienceCurve
 from supplyroutes.catalogue import words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supplyroutes.analysis.isolation import isolation
-from supplyroutes.analysis.restoration import Restoration
+from supplyroutes.analysis.restoring.restoration import Restoration
 from supplyroutes.catalogue import words
 from supplyroutes.core import STATUSES
 from supplyroutes.errors import RequestError

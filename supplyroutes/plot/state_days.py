@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from supplyroutes.analysis.history import IsolationHistory
-from supplyroutes.analysis.outlook import StockOutlook
+from supplyroutes.analysis.outlooks.outlook import StockOutlook
 from supplyroutes.catalogue import Words, words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from supplyroutes.analysis.stocks import StockLevels
+    from supplyroutes.analysis.stores.stocks import StockLevels
 
 MOST_TOWNS = 25
 _STATES = ("supplied", "strained", "isolated")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.outlook import StockOutlook
+from supplyroutes.analysis.outlooks.outlook import StockOutlook
 from supplyroutes.catalogue import Words, words
 from supplyroutes.core import RESTRICTED
 from supplyroutes.errors import RequestError
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from supplyroutes.analysis.stocks import StockLevels
+    from supplyroutes.analysis.stores.stocks import StockLevels
 
 _STRIP = 0.2
 """Room below zero for the marks of reports, as a share of the height above."""

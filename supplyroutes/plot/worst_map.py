@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.harm import closing
-from supplyroutes.analysis.interdiction import Interdiction
 from supplyroutes.analysis.isolation import STATES, isolation
+from supplyroutes.analysis.losses.harm import closing
+from supplyroutes.analysis.losses.interdiction import Interdiction
 from supplyroutes.catalogue import words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network

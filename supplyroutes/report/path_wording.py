@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.paths import SupplyPaths
+from supplyroutes.analysis.ways.paths import SupplyPaths
 from supplyroutes.catalogue import Words
 from supplyroutes.network import Network
 from supplyroutes.report.wording import DASH, hours, listing

@@ -8,7 +8,7 @@ from supplyroutes.catalogue import Words
 from supplyroutes.report.wording import DASH
 
 if TYPE_CHECKING:
-    from supplyroutes.analysis.reliability import Reliability
+    from supplyroutes.analysis.doubt.reliability import Reliability
 
 _RARE = 0.01
 

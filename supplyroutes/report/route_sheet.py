@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from supplyroutes.analysis.route import Route
+from supplyroutes.analysis.ways.route import Route
 from supplyroutes.catalogue import Words, words
 from supplyroutes.errors import RequestError
 from supplyroutes.files import write_whole

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from math import inf
 from typing import TYPE_CHECKING
 
-from supplyroutes.analysis.allocation import Allocation
-from supplyroutes.analysis.convoys import coming_convoys, recorded_convoys
-from supplyroutes.analysis.deterrence import willingness
-from supplyroutes.analysis.draws import Ensemble
-from supplyroutes.analysis.fleet import Fleet
-from supplyroutes.analysis.stocks import StockLevels, stock_levels
+from supplyroutes.analysis.flows.allocation import Allocation
+from supplyroutes.analysis.outlooks.draws import Ensemble
+from supplyroutes.analysis.stores.stocks import StockLevels, stock_levels
+from supplyroutes.analysis.trucks.convoys import coming_convoys, recorded_convoys
+from supplyroutes.analysis.trucks.deterrence import willingness
+from supplyroutes.analysis.trucks.fleet import Fleet
 from supplyroutes.analysis.workers import finished_runs
 from supplyroutes.disruption import timeline
 from supplyroutes.events import Events

@@ -8,10 +8,10 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.analysis import integer
-from supplyroutes.analysis.attack import targets_of, worst_attack
-from supplyroutes.analysis.attack_model import FlowAttack, TimeAttack
-from supplyroutes.analysis.harm import harm_of
 from supplyroutes.analysis.integer import Search
+from supplyroutes.analysis.losses.attack import targets_of, worst_attack
+from supplyroutes.analysis.losses.attack_model import FlowAttack, TimeAttack
+from supplyroutes.analysis.losses.harm import harm_of
 
 
 def mali_day():
@@ -144,7 +144,7 @@ def test_an_attack_that_is_not_what_it_claims_is_refused():
     """The audit closes the roads and recomputes."""
     from dataclasses import replace
 
-    from supplyroutes.analysis.interdiction import audited
+    from supplyroutes.analysis.losses.interdiction import audited
 
     day = mali_day()
     attack = worst_attack(harm_of(day, "isolated_demand"), targets_of(day, 2, None, ()))

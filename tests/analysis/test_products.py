@@ -6,10 +6,10 @@ from math import inf, isnan
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis.flow import FlowSolver
-from supplyroutes.analysis.flow_audit import audit
-from supplyroutes.analysis.flow_problem import Limit
-from supplyroutes.analysis.product_shares import checked_shares, product_shares
+from supplyroutes.analysis.flows.flow import FlowSolver
+from supplyroutes.analysis.flows.flow_audit import audit
+from supplyroutes.analysis.flows.flow_problem import Limit
+from supplyroutes.analysis.flows.product_shares import checked_shares, product_shares
 from supplyroutes.errors import SolverError
 from supplyroutes.schema import parse_table
 from tests.flows import network, problem, product_day, rows_of

@@ -168,7 +168,7 @@ def test_wrong_use_leaves_with_2(cli, options):
 
 def test_only_4096_paths_are_looked_at(cli, monkeypatch):
     """If the limit is met, the screen says so, and what may be missing."""
-    from supplyroutes.analysis import pathsearch
+    from supplyroutes.analysis.ways import pathsearch
 
     monkeypatch.setattr(pathsearch, "MOST_LOOKED_AT", 1)
     _, out, _ = cli("paths", "bamako", *MALI)
@@ -181,7 +181,7 @@ def test_the_roads_that_a_truck_accepts_are_those_of_a_trip():
     """The commands offer what `Trip` knows."""
     from typing import get_args
 
-    from supplyroutes.analysis.trips import Accepts
+    from supplyroutes.analysis.ways.trips import Accepts
     from supplyroutes.cli.trip_options import ACCEPTS
 
     assert get_args(Accepts) == ACCEPTS

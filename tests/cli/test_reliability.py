@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from supplyroutes.analysis import chances
+from supplyroutes.analysis.doubt import chances
 
 RUN = "from supplyroutes.cli import main; main()"
 TOY = ("--case", "toy", "--date", "2025-01-12")
@@ -54,7 +54,7 @@ def test_sampled_towns_say_so_with_their_interval(cli, monkeypatch):
     """Samples and seed are shown."""
     monkeypatch.setattr(chances, "MOST_DIAGRAMS", 2)
     monkeypatch.setattr(chances, "MOST_EXACT_DRAWS", -1)
-    monkeypatch.setattr("supplyroutes.analysis.town_chances.stand_apart", lambda *_: False)
+    monkeypatch.setattr("supplyroutes.analysis.doubt.town_chances.stand_apart", lambda *_: False)
     code, out, _ = cli("reliability", *TOY, "--samples", "1000", "--seed", "5")
     assert code == 0
     assert "3 places are sampled (1,000 samples, seed 5; 95% intervals), the others exact." in out

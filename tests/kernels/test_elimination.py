@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from supplyroutes._kernels.elimination import plan, reach_functions
 from supplyroutes._kernels.reach import reached
-from supplyroutes.analysis import chances
 from supplyroutes.analysis.compiling import compiled
+from supplyroutes.analysis.doubt import chances
 from supplyroutes.core import incidence
 
 NODES, SAMPLES = 8, 24

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import supplyroutes as sr
 from supplyroutes.analysis import compiling
-from supplyroutes.analysis.criticality import RANKED_BY
-from supplyroutes.analysis.removal_proof import removal_proof
-from supplyroutes.analysis.removals import without
+from supplyroutes.analysis.losses.criticality import RANKED_BY
+from supplyroutes.analysis.losses.removal_proof import removal_proof
+from supplyroutes.analysis.losses.removals import without
 from tests import flows
 from tests.oracles.brute_criticality import Brute
 from tests.removals import days_to_rank

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplyroutes as sr
-from supplyroutes.analysis import flow_problem
-from supplyroutes.analysis.flow import FlowSolver
-from supplyroutes.analysis.flow_model import FlowModel, Item
+from supplyroutes.analysis.flows import flow_problem
+from supplyroutes.analysis.flows.flow import FlowSolver
+from supplyroutes.analysis.flows.flow_model import FlowModel, Item
 from tests import flows
 
 lots = settings(max_examples=1000, deadline=None)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplyroutes as sr
-from supplyroutes.analysis.attack import greedy, targets_of, worst_attack
-from supplyroutes.analysis.harm import closing, harm_of
+from supplyroutes.analysis.losses.attack import greedy, targets_of, worst_attack
+from supplyroutes.analysis.losses.harm import closing, harm_of
 from tests import flows
 from tests.oracles import brute_interdiction as brute
 

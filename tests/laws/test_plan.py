@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplyroutes as sr
-from supplyroutes.analysis.allocation import priorities
+from supplyroutes.analysis.flows.allocation import priorities
 from supplyroutes.disruption import Timeline
 from tests import plans
 from tests.oracles import brute_plan
@@ -148,7 +148,7 @@ def test_law_2_m14_one_more_closure_never_makes_less_short(days, arc, factor, lo
 @given(plans.timelines(), st.sampled_from(("max_min", "priority", "nearest")))
 def test_no_policy_that_sends_day_by_day_does_better(days, allocation):
     """A simulation that sends what each town uses and lives from its tank for the rest."""
-    from supplyroutes.analysis.flow import FlowSolver
+    from supplyroutes.analysis.flows.flow import FlowSolver
 
     found = sr.plan(days, weigh="m3", policy=None, transit="instant")
     solver = FlowSolver(days.base, allocation=allocation)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import supplyroutes as sr
-from supplyroutes.analysis.flow import FlowSolver
-from supplyroutes.analysis.product_shares import product_shares
+from supplyroutes.analysis.flows.flow import FlowSolver
+from supplyroutes.analysis.flows.product_shares import product_shares
 from tests import flows
 from tests.oracles.brute_products import Joint
 

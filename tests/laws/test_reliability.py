@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import supplyroutes as sr
-from supplyroutes.analysis import chances
-from supplyroutes.analysis.causes import Chance, causes_of
+from supplyroutes.analysis.doubt import chances
+from supplyroutes.analysis.doubt.causes import Chance, causes_of
+from supplyroutes.analysis.doubt.town_chances import TownChances
 from supplyroutes.analysis.isolation import town_states
-from supplyroutes.analysis.town_chances import TownChances
 from tests.oracles import brute_reliability as brute
 from tests.strategies import FIRST_DAY, cases, commodities, days, events_of
 

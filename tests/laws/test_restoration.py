@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import supplyroutes as sr
 from supplyroutes._kernels.lift_order import area, best_order
-from supplyroutes.analysis.lift_bounds import bound_of
-from supplyroutes.analysis.lift_search import good_order
-from supplyroutes.analysis.shortfalls import MEASURES, Question, shortfall_of
+from supplyroutes.analysis.restoring.lift_bounds import bound_of
+from supplyroutes.analysis.restoring.lift_search import good_order
+from supplyroutes.analysis.restoring.shortfalls import MEASURES, Question, shortfall_of
 from supplyroutes.disruption import impacts_on
 from tests.oracles.brute_restoration import Orders, counted, day_with, missing, unmet
 from tests.restorations import DAY, durations, hindered, measures

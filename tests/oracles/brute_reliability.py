@@ -7,7 +7,7 @@ from typing import Any
 
 import networkx as nx
 
-from supplyroutes.analysis.causes import Causes, Condition
+from supplyroutes.analysis.doubt.causes import Causes, Condition
 
 
 def outcomes(causes: Causes) -> Iterator[tuple[tuple[bool, ...], Fraction]]:

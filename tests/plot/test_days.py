@@ -12,7 +12,7 @@ import pytest
 import supplyroutes as sr
 from supplyroutes.plot import style
 from supplyroutes.plot.saving import figure_bytes
-from tests.analysis.test_outlook import stocked
+from tests.analysis.outlooks.test_outlook import stocked
 from tests.plot.test_network_map import (
     BASELINE,
     TOLERANCE,

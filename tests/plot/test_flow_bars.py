@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis.corridor_flow import corridor_flows
+from supplyroutes.analysis.flows.corridor_flow import corridor_flows
 from supplyroutes.plot import flow_bars
 from supplyroutes.plot.flow_bars import EMPTY, FULL
 from supplyroutes.plot.saving import figure_bytes

@@ -8,7 +8,7 @@ import supplyroutes as sr
 from supplyroutes.plot.labels import plain
 from supplyroutes.plot.saving import figure_bytes
 from tests import toy
-from tests.analysis.test_restoration import EAST, PORT
+from tests.analysis.restoring.test_restoration import EAST, PORT
 from tests.plot.test_network_map import (
     TOLERANCE,
     legend_texts,

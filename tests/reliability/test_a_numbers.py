@@ -7,10 +7,10 @@ from math import fsum
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis import chances
-from supplyroutes.analysis.beliefs import Chance
-from supplyroutes.analysis.causes import Causes, Draw
-from supplyroutes.analysis.town_chances import TownChances
+from supplyroutes.analysis.doubt import chances
+from supplyroutes.analysis.doubt.beliefs import Chance
+from supplyroutes.analysis.doubt.causes import Causes, Draw
+from supplyroutes.analysis.doubt.town_chances import TownChances
 from supplyroutes.io.tables import data_folder
 from supplyroutes.schema import table_from_cells, table_schema
 from tests.oracles.brute_reliability import every_state
@@ -245,7 +245,7 @@ def test_rel_051_samples_show_their_interval_and_rare_events_are_exact():
     network, events = sr.datasets.toy()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(chances, "MOST_DIAGRAMS", 2)
-        patch.setattr("supplyroutes.analysis.town_chances.stand_apart", lambda *_: False)
+        patch.setattr("supplyroutes.analysis.doubt.town_chances.stand_apart", lambda *_: False)
         few = sr.reliability(network, events, at="2025-01-12", samples=100)
         many = sr.reliability(network, events, at="2025-01-12", samples=10_000)
     wide, narrow = (risk.towns.loc["north"] for risk in (few, many))

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis.convoys import recorded_convoys
+from supplyroutes.analysis.trucks.convoys import recorded_convoys
 from supplyroutes.skill.labels import labels_of, onsets_of
 from supplyroutes.skill.models import StockModel, short_days
 

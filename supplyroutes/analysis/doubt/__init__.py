@@ -1,0 +1,1 @@
+"""How sure the picture of a day is."""

@@ -1,0 +1,1 @@
+"""How much still arrives on a day, and who goes short."""

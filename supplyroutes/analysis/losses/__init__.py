@@ -1,0 +1,1 @@
+"""What losing roads would cost: each alone, the worst together, and which to guard."""

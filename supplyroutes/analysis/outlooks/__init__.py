@@ -1,0 +1,1 @@
+"""Stocks under many draws of what is not known."""

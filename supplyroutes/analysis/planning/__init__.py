@@ -1,0 +1,1 @@
+"""What to send over the coming days, and where to store before."""

@@ -1,0 +1,1 @@
+"""Trucks that do not run: fleet, convoys, fear, attacks."""

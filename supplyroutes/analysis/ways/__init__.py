@@ -1,0 +1,1 @@
+"""Which ways are left, and sheets for drivers."""

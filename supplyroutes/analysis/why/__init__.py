@@ -1,0 +1,1 @@
+"""Why a town is cut off or strained, and what would relieve it."""
