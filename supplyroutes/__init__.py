@@ -36,13 +36,17 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.restoring.percolation import percolation as percolation
     from supplyroutes.analysis.restoring.restoration import restoration as restoration
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
+    from supplyroutes.analysis.soonest import soonest_dry as soonest_dry
+    from supplyroutes.analysis.stocks import stock_levels as stock_levels
     from supplyroutes.analysis.stores.lifelines import lifelines as lifelines
     from supplyroutes.analysis.stores.stocks import stock_levels as stock_levels
+    from supplyroutes.analysis.trips import Trip as Trip
     from supplyroutes.analysis.trucks.fleet import Fleet as Fleet
     from supplyroutes.analysis.ways.paths import supply_paths as supply_paths
     from supplyroutes.analysis.ways.route import route as route
     from supplyroutes.analysis.ways.trips import Trip as Trip
     from supplyroutes.analysis.why.explanation import explain as explain
+    from supplyroutes.conflicts import contradictions as contradictions
     from supplyroutes.disruption import disrupt as disrupt
     from supplyroutes.disruption import timeline as timeline
     from supplyroutes.events import Events as Events
@@ -90,9 +94,13 @@ _HOME = {
     "run": "scenario",
     "sensitivity": "analysis.sensitivity",
     "situation": "overview",
+    "soonest_dry": "analysis.soonest",
+    "stock_levels": "analysis.stocks",
     "stock_levels": "analysis.stores.stocks",
     "stock_outlook": "analysis.outlooks.outlook",
+    "supply_flow": "analysis.flow",
     "supply_flow": "analysis.flows.flow",
+    "supply_paths": "analysis.paths",
     "supply_paths": "analysis.ways.paths",
     "timeline": "disruption",
     "write_events": "io.tables",

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -13,7 +14,14 @@ import click
 
 from supplyroutes.analysis.losses.harm import Measure
 from supplyroutes.catalogue import words
-from supplyroutes.cli.choosing import Choice, case_options, echo_json, json_option, language_option
+from supplyroutes.cli.choosing import (
+    Choice,
+    Day,
+    case_options,
+    echo_json,
+    json_option,
+    language_option,
+)
 from supplyroutes.errors import RequestError
 
 if TYPE_CHECKING:
@@ -204,4 +212,44 @@ def _costs(given: tuple[str, ...]) -> dict[str, float]:
     return found
 
 
-COMMANDS: tuple[Any, ...] = (worst, protect)
+@click.command(name="dry-soonest")
+@click.argument("town")
+@case_options
+@click.option("--days", "span", type=click.IntRange(1), default=45, show_default=True, help="Days that are followed, from --date on.")  # fmt: skip  # noqa: E501
+@click.option("--budget", type=click.IntRange(0), default=1, show_default=True, help="How many roads are lost.")  # fmt: skip  # noqa: E501
+@click.option("--safe", multiple=True, metavar="ROAD", help="A road that cannot be lost; may be repeated.")  # fmt: skip  # noqa: E501
+@click.option("--lost-on", type=Day(), multiple=True, help="A day on which they may be lost; the first if none is named.")  # fmt: skip  # noqa: E501
+@click.option("--runs", type=click.IntRange(1), default=200, show_default=True, help="How often stocks are followed, at most, for each such day.")  # fmt: skip  # noqa: E501
+@language_option
+@json_option
+def dry_soonest(
+    *,
+    town: str,
+    choice: Choice,
+    span: int,
+    budget: int,
+    safe: tuple[str, ...],
+    lost_on: tuple[date, ...],
+    runs: int,
+    lang: str,
+    as_json: bool,
+) -> None:
+    """Show which roads, if lost, run TOWN dry soonest. For protection: sensitive."""
+    from supplyroutes.analysis.soonest import soonest_dry
+    from supplyroutes.disruption import timeline
+    from supplyroutes.scenario import what_if_case
+
+    scenario = choice.scenario()
+    network, events = what_if_case(scenario)
+    end = scenario.date + timedelta(days=span - 1)
+    days = timeline(network, events, start=scenario.date, end=end, commodity=scenario.commodity)
+    found = soonest_dry(days, to=town, budget=budget, safe=safe, lost_on=lost_on, most_runs=runs)
+    if as_json:
+        echo_json(found.to_dict())
+    else:
+        from supplyroutes.cli.worst_screen import show_soonest
+
+        show_soonest(found, days, lang=lang)
+
+
+COMMANDS: tuple[Any, ...] = (worst, protect, dry_soonest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from supplyroutes.analysis.losses.interdiction import Interdiction
     from supplyroutes.analysis.losses.protection import Protection
     from supplyroutes.analysis.losses.resilience import ResilienceCurve
+    from supplyroutes.analysis.losses.soonest import SoonestDry
+    from supplyroutes.disruption import Timeline
     from supplyroutes.network import Network
 
 MOST_TOWNS = 10
@@ -116,6 +119,35 @@ def show_protection(found: Protection, day: Network, *, lang: str) -> None:
     line(out, "")
     line(out, say("protect.note"), style="bright_black")
     _sensitive(out, say)
+
+
+def show_soonest(found: SoonestDry, days: Timeline, *, lang: str) -> None:
+    """Show which roads run a town dry soonest."""
+    say, out = words(lang), console()
+    line(out, say("dry.title", town=found.name, day=say.day(days.dates[0])), style="bold")
+    before, after, bound = (
+        _days(say, value, len(days))
+        for value in (found.days_to_dry_before, found.days_to_dry, found.bound)
+    )
+    line(out, say("dry.now", before=before))
+    if found.lost_on is None:
+        line(out, say("dry.nothing"), style="bold")
+    else:
+        names = ", ".join(wording.road_name(days.base, road) for road in found.roads)
+        day = say.day(found.lost_on)
+        line(out, say("dry.roads", day=day, roads=names, after=after), style="bold")
+    if found.proven:
+        line(out, say("dry.proven"))
+    else:
+        line(out, say("dry.best", bound=bound), style="bold red")
+    _sensitive(out, say)
+
+
+def _days(say: Words, value: float, span: int) -> str:
+    """Return days until a town is dry; it may not be within the span."""
+    if isnan(value):
+        return say("dry.never", days=say.number(span))
+    return say("dry.days", days=say.number(value, 1))
 
 
 def _rows(frame: pd.DataFrame) -> Sequence[tuple[Any, pd.Series[Any]]]:

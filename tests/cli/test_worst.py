@@ -145,3 +145,20 @@ def test_progress_is_one_line_on_a_terminal(monkeypatch, capsys, lang, said):
     with command.progress(lang):
         logger.info("%d branches, best %.6g, bound %.6g", 7, 0.25, 0.265)
     assert capsys.readouterr().err == ""
+
+
+def test_which_roads_dry_a_town_soonest(cli):
+    """Proven, cut short, never, and nothing to lose; JSON."""
+    toy = ("--case", "toy", "--date", "2025-01-01", "--days", "9")
+    code, out, _ = cli("dry-soonest", "East", *toy, "--budget", "2")
+    assert code == 0
+    assert "East: the roads whose loss dries it soonest, from 1 January 2025 on" in out
+    assert "Without any loss it runs dry after: not within the 9 days" in out
+    assert "Proven: no other loss of so many roads dries it sooner." in out
+    assert "Sensitive" in out
+    code, out, _ = cli("dry-soonest", "North", *toy, "--runs", "1")
+    assert "Best found, not proven" in out
+    code, out, _ = cli("dry-soonest", "East", *toy, "--budget", "0", "--lang", "fr")
+    assert "Aucune perte de route ne la mettrait à sec plus tôt." in out
+    code, out, _ = cli("dry-soonest", "East", *toy, "--json")
+    assert json.loads(out)["town"] == "east"
