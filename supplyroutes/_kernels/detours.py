@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from heapq import heapify, heappop, heappush
+from collections.abc import Mapping, Sequence
+from heapq import heappop, heappush
 from math import inf
 
 _ROUNDING = 1e-9
@@ -32,22 +32,25 @@ def longest_detour(
     than the budget. Infinite if there is no such flow: then an attack can cut the target off
     (Menger 1927). `best` holds the best cost of every node from any source, over arcs with room.
 
-    Successive shortest paths with potentials (Edmonds & Karp 1972): time O(k m log m) for k paths.
+    Successive shortest paths with potentials (Edmonds & Karp 1972). Each is searched backwards from
+    the target with the best costs as potentials: an exact guide, so that only nodes near a best way
+    are looked at. Time O(k m log m) for k paths at worst.
     """
+    starts = frozenset(sources)
     sent = 0.0
-    potential = [min(known, best[target]) for known in best]
+    potential = list(best)
     flow = [0.0] * len(tail)
     links = out_start, out_arcs, in_start, in_arcs
     while sent <= budget + _ROUNDING:
-        reach, came = _residual(links, tail, head, cost, room, potential, flow, sources, target)
-        if reach[target] == inf:
+        reach, to, start = _residual(links, tail, head, cost, room, potential, flow, starts, target)
+        if start < 0:
             return inf
-        sent += _augment(tail, head, room, flow, came, target, budget + 1)
-        farthest = reach[target]
-        potential = [
-            known + min(reached, farthest) for known, reached in zip(potential, reach, strict=True)
-        ]
-    return _surviving(in_start, in_arcs, tail, cost, _one_way(flow), sources, target, budget)
+        sent += _augment(tail, head, room, flow, to, (start, target), budget + 1)
+        nearest = reach[start]
+        for node, left in reach.items():
+            if left < nearest:
+                potential[node] += nearest - left
+    return _surviving(in_start, in_arcs, tail, cost, _one_way(flow), starts, target, budget)
 
 
 def _residual(
@@ -58,43 +61,43 @@ def _residual(
     room: Sequence[float],
     potential: Sequence[float],
     flow: Sequence[float],
-    sources: Sequence[int],
+    starts: frozenset[int],
     target: int,
-) -> tuple[list[float], list[int]]:
-    """Return least reduced costs to all nodes up to the target, and the arc that leads to each."""
+) -> tuple[dict[int, float], dict[int, int], int]:
+    """Return least reduced costs to the target, the next arc of each node, and the best start.
+
+    The start is -1 if none has a way. Nodes farther than it are left out or have too high a cost.
+    """
     out_start, out_arcs, in_start, in_arcs = links
-    reach = [inf] * len(potential)
-    came = [-1] * len(potential)
-    heap = [(0.0, source) for source in sources]
-    heapify(heap)
-    for source in sources:
-        reach[source] = 0.0
+    reach = {target: 0.0}
+    to: dict[int, int] = {}
+    heap = [(0.0, target)]
     while heap:
         now, node = heappop(heap)
         if now > reach[node]:
             continue
-        if node == target:
-            break
-        here = now + potential[node]
-        for place in range(out_start[node], out_start[node + 1]):
-            arc = out_arcs[place]
-            after = head[arc]
-            if room[arc] - flow[arc] > _ROUNDING:
-                further = max(now, here + cost[arc] - potential[after])
-                if further < reach[after]:
-                    reach[after] = further
-                    came[after] = arc
-                    heappush(heap, (further, after))
+        if node in starts:
+            return reach, to, node
+        here = now - potential[node]
         for place in range(in_start[node], in_start[node + 1]):
             arc = in_arcs[place]
-            before = tail[arc]
-            if flow[arc] > _ROUNDING:
-                further = max(now, here - cost[arc] - potential[before])
-                if further < reach[before]:
+            if room[arc] - flow[arc] > _ROUNDING:
+                before = tail[arc]
+                further = max(now, here + cost[arc] + potential[before])
+                if further < reach.get(before, inf):
                     reach[before] = further
-                    came[before] = arc
+                    to[before] = arc
                     heappush(heap, (further, before))
-    return reach, came
+        for place in range(out_start[node], out_start[node + 1]):
+            arc = out_arcs[place]
+            if flow[arc] > _ROUNDING:
+                after = head[arc]
+                further = max(now, here - cost[arc] + potential[after])
+                if further < reach.get(after, inf):
+                    reach[after] = further
+                    to[after] = arc
+                    heappush(heap, (further, after))
+    return reach, to, -1
 
 
 def _augment(
@@ -102,19 +105,19 @@ def _augment(
     head: Sequence[int],
     room: Sequence[float],
     flow: list[float],
-    came: Sequence[int],
-    target: int,
+    to: Mapping[int, int],
+    ends: tuple[int, int],
     most: float,
 ) -> float:
-    """Send what the path of `came` has room for, `most` at most; return how much."""
+    """Send what the path of `to` has room for, `most` at most; return how much."""
     steps = []
-    node = target
-    while came[node] >= 0:
-        arc = came[node]
-        forward = head[arc] == node
+    node, target = ends
+    while node != target:
+        arc = to[node]
+        forward = tail[arc] == node
         most = min(most, room[arc] - flow[arc] if forward else flow[arc])
         steps.append((arc, forward))
-        node = tail[arc] if forward else head[arc]
+        node = head[arc] if forward else tail[arc]
     for arc, forward in steps:
         flow[arc] += most if forward else -most
     return most
@@ -136,12 +139,11 @@ def _surviving(
     tail: Sequence[int],
     cost: Sequence[float],
     flow: list[float],
-    sources: Sequence[int],
+    starts: frozenset[int],
     target: int,
     budget: float,
 ) -> float:
     """Return the cost of the first path at which the paths of a flow carry more than the budget."""
-    starts = frozenset(sources)
     paths = []
     steps: list[int] | None = []
     while steps is not None and target not in starts:
