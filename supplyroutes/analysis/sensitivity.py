@@ -60,7 +60,7 @@ class Sensitivity:
     >>> network, events = sr.datasets.toy()
     >>> result = sr.sensitivity(network, events.without("T3"), at="2025-01-14")
     >>> result.headline, result.runs
-    ('R28.duration_days', 32)
+    ('R28.duration_days', 34)
     >>> result.towns.loc["east", ["state", "others", "keys"]].tolist()
     ['strained', ('supplied',), ('R28.duration_days low',)]
     """

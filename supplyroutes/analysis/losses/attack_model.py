@@ -189,7 +189,7 @@ class TimeAttack:
             nodes = order[promise[order] > EQUAL]
         asked = [node for node in nodes.tolist() if node not in self._asked[1]]
         self._asked[1].update(asked)
-        found = self._bounds_of(asked, branch)
+        found = self._bounds_of(asked, branch) if asked else []
         if whole and found:
             self._narrow(dict(found))
         return [(node, most) for node, most in found if most < branch.upper[node]]

@@ -101,14 +101,18 @@ class TimeHarm:
 
     def tree(self, roads: Collection[int]) -> tuple[list[float], list[int]]:
         """Return the best time to every town and the last arc on its way."""
-        top = self.day.topology
-        passable = bytearray(self.passable)
-        for road in roads:
-            passable[2 * road] = passable[2 * road + 1] = 0
+        top, passable = self.day.topology, self._passable(roads)
         hours, last, _ = nearest_source(
             top.out_start, top.out_arcs, top.head, self.day.time_h, passable, self.sources
         )
         return hours, last
+
+    def _passable(self, roads: Collection[int]) -> bytearray:
+        """Return which arcs pass with some roads closed."""
+        passable = bytearray(self.passable)
+        for road in roads:
+            passable[2 * road] = passable[2 * road + 1] = 0
+        return passable
 
     def share(self, hours: float) -> float:
         """Return what a town counts at that time from its source, 0 to 1."""
@@ -120,6 +124,13 @@ class TimeHarm:
         """Return the harm as a share of the whole."""
         if not self.whole:
             return 0.0
+        if self.limit_h is None:
+            top = self.day.topology
+            joined = reached(
+                top.out_start, top.out_arcs, top.head, self._passable(roads), self.sources
+            )
+            cut = (amount for node, amount in self.stakes.items() if not joined[node])
+            return fsum(cut) / self.demand
         hours, _ = self.tree(roads)
         parts = (amount * self.share(hours[node]) for node, amount in self.stakes.items())
         return fsum(parts) / self.demand

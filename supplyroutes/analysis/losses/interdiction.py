@@ -310,8 +310,7 @@ def _roads(day: Network, harm: Harm, targets: Targets, attack: Attack) -> pd.Dat
 
     top, whole = day.topology, frozenset(attack.roads)
     costs = dict(zip(targets.roads, targets.costs, strict=True))
-    unit = abs(harm.shown(1.0) - harm.shown(0.0))
-    before = harm.of(frozenset())
+    before, worst = harm.shown(harm.of(frozenset())), harm.shown(attack.harm)
     rows = [
         (
             top.edge_ids[road],
@@ -319,8 +318,8 @@ def _roads(day: Network, harm: Harm, targets: Targets, attack: Attack) -> pd.Dat
             top.node_ids[top.head[2 * road]],
             top.length_km[2 * road],
             costs[road],
-            (harm.of(frozenset({road})) - before) * unit,
-            (attack.harm - harm.of(whole - {road})) * unit,
+            abs(harm.shown(harm.of(frozenset({road}))) - before),
+            abs(worst - harm.shown(harm.of(whole - {road}))),
             tuple(top.edge_ids[other] for other in alternatives(harm, targets, whole, road)),
         )
         for road in attack.roads

@@ -199,7 +199,7 @@ def protection(
     >>> network, events = sr.datasets.toy()
     >>> guard = sr.protection(network, budget=1, attack_budget=2, measure="isolated_demand")
     >>> guard.escorts["saved_alone"].to_dict()
-    {'port--north': 50.0, 'port--south': 0.0}
+    {'port--north': 50.0, 'port--south': 40.0}
     """
     check_measure(measure)
     if budget < 0 or int(budget) != budget:
@@ -301,15 +301,14 @@ def _escorts(search: _Guards, attack: Attack, ids: tuple[str, ...]) -> pd.DataFr
     import pandas as pd
 
     harm = search.harm
-    unit = abs(harm.shown(1.0) - harm.shown(0.0))
+    worst = harm.shown(attack.harm)
     rows = []
     for road in attack.roads:
-        alone = search.worst(frozenset({road}))
-        rows.append((ids[road], harm.shown(alone.bound), (attack.harm - alone.bound) * unit))
+        alone = search.worst(frozenset({road})).bound
+        saved = abs(worst - harm.shown(alone)) if alone < attack.harm else 0.0
+        rows.append((ids[road], harm.shown(alone), saved))
     columns = ["edge", "after_alone", "saved_alone"]
-    frame = pd.DataFrame(rows, columns=columns).set_index("edge")
-    frame["saved_alone"] = frame["saved_alone"].clip(lower=0.0)
-    return frame
+    return pd.DataFrame(rows, columns=columns).set_index("edge")
 
 
 def _guarded(day: Network, roads: frozenset[int], escorts: pd.DataFrame) -> pd.DataFrame:
