@@ -24,8 +24,8 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 import supplyroutes as sr
-from supplyroutes.analysis.attack import Attack, targets_of, worst_attack
-from supplyroutes.analysis.harm import TimeHarm, harm_of
+from supplyroutes.analysis.losses.attack import Attack, targets_of, worst_attack
+from supplyroutes.analysis.losses.harm import TimeHarm, harm_of
 
 SIZES = (200, 400, 500)
 BUDGET, SOURCES, DEMAND, SEED = 5, 5, 0.3, 7

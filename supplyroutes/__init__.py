@@ -36,11 +36,8 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.restoring.percolation import percolation as percolation
     from supplyroutes.analysis.restoring.restoration import restoration as restoration
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
-    from supplyroutes.analysis.soonest import soonest_dry as soonest_dry
-    from supplyroutes.analysis.stocks import stock_levels as stock_levels
     from supplyroutes.analysis.stores.lifelines import lifelines as lifelines
     from supplyroutes.analysis.stores.stocks import stock_levels as stock_levels
-    from supplyroutes.analysis.trips import Trip as Trip
     from supplyroutes.analysis.trucks.fleet import Fleet as Fleet
     from supplyroutes.analysis.ways.paths import supply_paths as supply_paths
     from supplyroutes.analysis.ways.route import route as route
@@ -94,13 +91,12 @@ _HOME = {
     "run": "scenario",
     "sensitivity": "analysis.sensitivity",
     "situation": "overview",
-    "soonest_dry": "analysis.soonest",
-    "stock_levels": "analysis.stocks",
+    "stock_levels": "analysis.stores.stocks",
     "stock_levels": "analysis.stores.stocks",
     "stock_outlook": "analysis.outlooks.outlook",
-    "supply_flow": "analysis.flow",
     "supply_flow": "analysis.flows.flow",
-    "supply_paths": "analysis.paths",
+    "supply_flow": "analysis.flows.flow",
+    "supply_paths": "analysis.ways.paths",
     "supply_paths": "analysis.ways.paths",
     "timeline": "disruption",
     "write_events": "io.tables",

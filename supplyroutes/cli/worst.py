@@ -235,7 +235,7 @@ def dry_soonest(
     as_json: bool,
 ) -> None:
     """Show which roads, if lost, run TOWN dry soonest. For protection: sensitive."""
-    from supplyroutes.analysis.soonest import soonest_dry
+    from supplyroutes.analysis.losses.soonest import soonest_dry
     from supplyroutes.disruption import timeline
     from supplyroutes.scenario import what_if_case
 

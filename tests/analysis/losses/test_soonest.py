@@ -7,7 +7,7 @@ from math import inf, isnan
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis.harm import closing
+from supplyroutes.analysis.losses.harm import closing
 from supplyroutes.dates import as_day
 from supplyroutes.disruption import Timeline
 

@@ -10,14 +10,14 @@ from math import inf, nan
 from typing import TYPE_CHECKING, Any, cast
 
 from supplyroutes._kernels.mincut import target_side
-from supplyroutes.analysis.attack import targets_of
-from supplyroutes.analysis.dispatch import Dispatch, Sending
-from supplyroutes.analysis.harm import closing
 from supplyroutes.analysis.isolation import passable_arcs
-from supplyroutes.analysis.stock_run import Habits, simulate
-from supplyroutes.analysis.stock_tables import Ran, tables_of
-from supplyroutes.analysis.stock_towns import towns_of
-from supplyroutes.analysis.transit import Roads
+from supplyroutes.analysis.losses.attack import targets_of
+from supplyroutes.analysis.losses.harm import closing
+from supplyroutes.analysis.stores.dispatch import Dispatch, Sending
+from supplyroutes.analysis.stores.stock_run import Habits, simulate
+from supplyroutes.analysis.stores.stock_tables import Ran, tables_of
+from supplyroutes.analysis.stores.stock_towns import towns_of
+from supplyroutes.analysis.stores.transit import Roads
 from supplyroutes.core import State
 from supplyroutes.dates import as_day
 from supplyroutes.disruption import Timeline
