@@ -159,10 +159,8 @@ def cut_off(
             failed = -1
             one, other = _ends(labels, step)
             if one != other:
-                failed = places.setdefault(labels, len(following))
-                if failed == len(following):
-                    following.append(0.0)
-                following[failed] += weight * q
+                failed = places[labels] = len(following)  # no other outcome leaves these apart
+                following.append(weight * q)
             raw = _after(labels, step)
             if raw not in memo:
                 memo[raw] = _canonical(raw)

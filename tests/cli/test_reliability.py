@@ -3,10 +3,15 @@
 import json
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
+import supplyroutes as sr
+from supplyroutes.analysis import chances
 from supplyroutes.analysis.doubt import chances
+from supplyroutes.analysis.doubt.causes import causes_of
+from supplyroutes.analysis.doubt.town_chances import TownChances
 
 RUN = "from supplyroutes.cli import main; main()"
 TOY = ("--case", "toy", "--date", "2025-01-12")
@@ -63,6 +68,17 @@ def test_sampled_towns_say_so_with_their_interval(cli, monkeypatch):
     assert "graine 20250904" in french
 
 
+def test_towns_may_be_exact_and_checks_sampled(cli, monkeypatch):
+    """The screen says so."""
+    network, events = sr.datasets.toy()
+    causes = causes_of(network, events, date(2025, 1, 12), "fuel")
+    needed = len(TownChances(causes, 1, 1).exact.diagrams.draw)
+    monkeypatch.setattr(chances, "MOST_DIAGRAMS", needed)
+    code, out, _ = cli("reliability", *TOY)
+    assert code == 0
+    assert "towns are exact; pictures and checks rest on 65,536 samples (seed 20250904)" in out
+
+
 def test_json_is_the_same_from_process_to_process_and_nothing_else_is_printed():
     """One JSON document on stdout; the same bytes under another hash seed."""
     told = []
@@ -104,6 +120,48 @@ def test_a_terminal_is_told_that_it_takes_a_moment(monkeypatch, capfd):
         pass
     out, _ = capfd.readouterr()
     assert out == ""
+
+
+def test_a_narrow_screen_leaves_out_columns_and_many_towns_are_counted(cli, monkeypatch):
+    """At 80 columns the state between and the method are left out, and it is said."""
+    monkeypatch.setattr("supplyroutes.cli.terminal.WIDTH_WITHOUT_TERMINAL", 80)
+    code, out, _ = cli("reliability", "--date", "2025-10-15")
+    assert code == 0
+    assert "A screen of 100 columns also shows" in out
+    assert "smaller places are not shown: --all-towns" in out
+    assert max(map(len, out.splitlines())) <= 80
+    head = next(row for row in out.splitlines() if row.startswith("Town"))
+    assert head.split() == ["Town", "As", "reported", "Supplied", "Range", "Isolated"]
+
+
+def test_json_of_one_town_and_an_isolated_picture(cli):
+    """In this process too; a screen on which places are isolated."""
+    code, out, _ = cli("reliability", *TOY, "--json", "--town", "East")
+    assert code == 0
+    assert [row["node"] for row in json.loads(out)["towns"]] == ["east"]
+    assert len(json.loads(cli("reliability", *TOY, "--json")[1])["towns"]) == 6
+
+
+def test_isolated_places_are_shown_first(cli, tmp_path):
+    """A weak report closes the other way too: 0.9506 x 0.485 isolate North and East."""
+    from supplyroutes.io.editing import copy_folder
+
+    copy_folder("toy", tmp_path / "toy")
+    path = tmp_path / "toy" / "events.csv"
+    table = path.read_text(encoding="utf-8")
+    head = table.splitlines()[0].split(",")
+    row = {
+        "event": "T9", "start": "2025-01-12", "end": "2025-01-12", "end_status": "recorded",
+        "kind": "road_closed", "basis": "reported", "scope": "segment", "edges": "south--bridge",
+        "spot_known": "true",
+        "confidence": "D", "text": "Closed.", "source": "test",
+    }  # fmt: skip
+    path.write_text(table + ",".join(row.get(name, "") for name in head) + "\n", encoding="utf-8")
+    code, out, _ = cli("reliability", tmp_path / "toy", "--date", "2025-01-12")
+    assert code == 0
+    assert "Likeliest sets of isolated places" in out
+    assert out.index("isolated places") < out.index("no free road reaches")
+    assert "46%  130,000  East, North" in out
 
 
 def test_wrong_towns_and_numbers_are_a_wrong_use(cli):

@@ -219,22 +219,20 @@ class _Conditions:
         self.events = events
         self.draws = draws
         self.causes = causes
-        self.share = base.assumptions["strained_capacity_share"].best
         self.shut: dict[int, set[Condition]] = {}
         self.hindered: dict[int, set[Condition]] = {}
         self.sources: dict[int, set[Condition]] = {}
         self._spots: dict[tuple[str, tuple[int, ...]], list[Condition]] = {}
 
     def put(self, effect: Impact) -> None:
-        """Add what an effect shuts and hinders."""
+        """Add what an effect shuts and hinders: every effect that is kept hinders its arcs."""
         held = self._held(effect)
-        status, factor = _full(self.events, effect)
+        _, factor = _full(self.events, effect)
         for arc, where in self._where(effect):
             whole = held | where
             if factor == 0:
                 self.shut.setdefault(arc, set()).add(whole)
-            if not is_free(status, factor, self.share):
-                self.hindered.setdefault(arc, set()).add(whole)
+            self.hindered.setdefault(arc, set()).add(whole)
         for node in effect.nodes if factor == 0 else ():
             self.sources.setdefault(node, set()).add(held)
 

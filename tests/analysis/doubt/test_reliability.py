@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.analysis import beliefs, chances, pictures, roads_apart
 from supplyroutes.analysis.doubt import chances, pictures
 from supplyroutes.analysis.doubt.beliefs import in_force, report_probabilities, truth
 from supplyroutes.analysis.doubt.causes import causes_of
@@ -202,6 +203,7 @@ def test_where_diagrams_have_no_room_towns_are_sampled_with_an_interval(monkeypa
     assert json.dumps(risk.to_dict()) == json.dumps(again.to_dict())
     assert risk.to_dict()["towns"] != other.to_dict()["towns"]
     assert risk.checks_method == "sampled"
+    assert asked(two_ways(), rows, samples=1).checks.empty, "one sample knows no otherwise"
 
 
 def test_checks_are_sampled_where_only_they_are_too_much(monkeypatch):
@@ -261,6 +263,58 @@ def test_the_result_shows_itself_and_escapes_names():
     assert answer["summary"]["causes"] == 1
 
 
+def test_pictures_that_need_too_much_room_are_let_go(monkeypatch):
+    """With room for towns and checks alone, some pictures are not followed, and it is told."""
+    rows = [closed(f"e{edge}", edges=edge, confidence="D") for edge in "abc"]
+    told = []
+    for most in range(4, 80):
+        monkeypatch.setattr(chances, "MOST_DIAGRAMS", most)
+        risk = asked(two_ways(t="1", u="1"), rows, samples=64)
+        if risk.checks_method == "exact":
+            told.append(bool(risk.pictures["proven"].all()))
+    assert sorted(told) == told, "more room, more proven"
+    assert told[-1]
+
+
+def test_one_way_roads_shared_reports_and_wide_frontiers_are_not_told_apart(monkeypatch):
+    """Each would be wrong, or too much, by frontier: such towns are sampled."""
+    monkeypatch.setattr(chances, "MOST_EXACT_DRAWS", -1)
+    one_way = [closed("e1", edges="a", direction="inbound"), closed("e2", edges="b")]
+    shared = [closed("e1", edges="a;c"), closed("e2", edges="b")]
+    apart = [closed("e1", edges="a"), closed("e2", edges="b"), closed("e3", edges="c")]
+    methods = [asked(two_ways(), rows, samples=64).towns.loc["u", "method"]
+               for rows in (one_way, shared, apart)]  # fmt: skip
+    assert methods == ["sampled", "sampled", "exact"]
+    ladder = network_of(
+        [town(node, place / 10) for place, node in enumerate("sabt")],
+        [road(pair, pair[0], pair[1], "40") for pair in ("sa", "sb", "at", "bt", "ab")],
+        [source("s")],
+    )
+    rows = [closed(f"e{pair}", edges=pair) for pair in ("sa", "sb", "at", "bt", "ab")]
+    assert set(asked(ladder, rows).towns["method"]) == {"exact"}
+    monkeypatch.setattr(roads_apart, "MOST_STATES", 1)
+    assert asked(ladder, rows, samples=64).towns.loc["t", "method"] == "sampled"
+    monkeypatch.setattr(chances, "MOST_DIAGRAMS", 2)
+    assert asked(ladder, rows, samples=64).towns.loc["t", "method"] == "sampled"
+
+
+def test_reports_of_one_incident_share_the_spot():
+    """Two reports of one ambush on one stretch: one spot, and three draws for three roads."""
+    network, rows = stretch(incident="i")
+    twice = [rows[0], {**rows[0], "event": "e2"}]
+    causes = causes_of(network, events_of(twice), date(2025, 1, 10), "fuel")
+    assert [draw.part for draw in causes.draws] == ["true", "in_force", "spot", "spot"]
+    assert probs(asked(network, twice), "x") == probs(asked(network, rows), "x")
+
+
+def test_a_spot_on_roads_of_no_length_is_any_of_them_alike():
+    """No truck time to draw by."""
+    towns = [town(node) for node in "sxy"]
+    network = network_of(towns, [road("a", "s", "x", "0"), road("b", "x", "y", "0")], [source("s")])
+    rows = [closed("e1", edges="a;b", spot_known="false", kind="ambush")]
+    assert probs(asked(network, rows), "x")[2] == pytest.approx(A * TOLD / 2, abs=1e-12)
+
+
 # --- the table ----------------------------------------------------------------------------
 
 
@@ -281,3 +335,15 @@ def test_every_report_has_a_row_for_every_question():
             chance = [in_force(report, status, age).best for age in (0, 10, 40, 400)]
             assert chance == sorted(chance, reverse=True), "the older the news, the less sure"
             assert 0 < chance[-1] <= 1
+
+
+def test_a_table_whose_ranges_fall_is_refused(tmp_path, monkeypatch):
+    """With file, row and column."""
+    text = (beliefs.data_folder() / "report_probabilities.csv").read_text(encoding="utf-8")
+    broken = text.replace("0.95,0.98,1,", "0.99,0.98,1,", 1)
+    (tmp_path / "report_probabilities.csv").write_text(broken, encoding="utf-8")
+    monkeypatch.setattr(beliefs, "data_folder", lambda: tmp_path)
+    beliefs.report_probabilities.cache_clear()
+    with pytest.raises(sr.errors.DataError, match=r"low 0.99, best 0.98 and high 1.0 must not"):
+        report_probabilities()
+    beliefs.report_probabilities.cache_clear()
