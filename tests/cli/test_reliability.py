@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis import chances
 from supplyroutes.analysis.doubt import chances
 from supplyroutes.analysis.doubt.causes import causes_of
 from supplyroutes.analysis.doubt.town_chances import TownChances

@@ -17,7 +17,7 @@ from supplyroutes.analysis.stores.dispatch import Dispatch, Sending
 from supplyroutes.analysis.stores.stock_run import Habits, simulate
 from supplyroutes.analysis.stores.stock_tables import Ran, tables_of
 from supplyroutes.analysis.stores.stock_towns import towns_of
-from supplyroutes.analysis.stores.transit import Roads
+from supplyroutes.analysis.stores.transit import Escorted, Moved, Roads, UnderWay
 from supplyroutes.core import State
 from supplyroutes.dates import as_day
 from supplyroutes.disruption import Timeline
@@ -65,9 +65,10 @@ class SoonestDry:
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.losses.soonest import soonest_dry
     >>> network, events = sr.datasets.toy()
     >>> days = sr.timeline(network, events, start="2025-01-01", end="2025-01-09")
-    >>> found = sr.soonest_dry(days, to="east", budget=2)
+    >>> found = soonest_dry(days, to="east", budget=2)
     >>> found.roads, round(found.days_to_dry, 2), found.proven
     (('bridge--east', 'bridge--east--old'), 0.0, True)
     """
@@ -194,9 +195,10 @@ def soonest_dry(
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.losses.soonest import soonest_dry
     >>> network, events = sr.datasets.toy()
     >>> days = sr.timeline(network, events, start="2025-01-01", end="2025-01-09")
-    >>> found = sr.soonest_dry(days, to="East", budget=2, lost_on=["2025-01-03", "2025-01-05"])
+    >>> found = soonest_dry(days, to="East", budget=2, lost_on=["2025-01-03", "2025-01-05"])
     >>> str(found.lost_on)
     '2025-01-03'
     """
@@ -257,6 +259,14 @@ class _Recorder:
     def roads(self, day: Network) -> Roads:
         """Return the roads of a day."""
         return self.dispatch.roads(day)
+
+    def usual(self, calm: Network, ordered: Mapping[int, float]) -> Sending:
+        """Return what left on every day before the first."""
+        return self.send(calm, ordered)
+
+    def drove(self, day: Network, moved: Moved, road: UnderWay) -> Escorted:
+        """Return that there are no convoys."""
+        return self.dispatch.drove(day, moved, road)
 
     def send(self, day: Network, ordered: Mapping[int, float]) -> Sending:
         """Return what leaves for these orders."""

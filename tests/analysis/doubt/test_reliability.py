@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis import beliefs, chances, pictures, roads_apart
-from supplyroutes.analysis.doubt import chances, pictures
+from supplyroutes.analysis.doubt import beliefs, chances, pictures, roads_apart
 from supplyroutes.analysis.doubt.beliefs import in_force, report_probabilities, truth
 from supplyroutes.analysis.doubt.causes import causes_of
 from supplyroutes.analysis.doubt.town_chances import TownChances

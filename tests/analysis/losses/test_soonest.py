@@ -8,6 +8,7 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.analysis.losses.harm import closing
+from supplyroutes.analysis.losses.soonest import soonest_dry
 from supplyroutes.dates import as_day
 from supplyroutes.disruption import Timeline
 
@@ -34,7 +35,7 @@ def dry(days, town, roads=(), when=START):
 def test_the_soonest_is_that_of_trying_every_loss(town, budget):
     """All sets of roads, followed one by one."""
     days = toy_days()
-    found = sr.soonest_dry(days, to=town, budget=budget, lost_on=["2025-01-03"])
+    found = soonest_dry(days, to=town, budget=budget, lost_on=["2025-01-03"])
     roads = range(len(days.base.topology.edge_ids))
     tried = {
         chosen: dry(days, town, chosen, "2025-01-03")
@@ -53,7 +54,7 @@ def test_the_soonest_is_that_of_trying_every_loss(town, budget):
 
 def test_of_several_days_the_soonest_counts():
     """Lost earlier, dry earlier; every day that was asked is told."""
-    found = sr.soonest_dry(toy_days(), to="East", budget=2, lost_on=["2025-01-05", "2025-01-02"])
+    found = soonest_dry(toy_days(), to="East", budget=2, lost_on=["2025-01-05", "2025-01-02"])
     assert [str(day) for day in found.tried.index] == ["2025-01-02", "2025-01-05"]
     assert str(found.lost_on) == "2025-01-02"
     assert found.tried["days_to_dry"].is_monotonic_increasing
@@ -62,8 +63,8 @@ def test_of_several_days_the_soonest_counts():
 def test_a_search_that_is_cut_short_says_so():
     """One run is not enough; the bound holds all the same."""
     days = toy_days()
-    whole = sr.soonest_dry(days, to="north", budget=1)
-    short = sr.soonest_dry(days, to="north", budget=1, most_runs=1)
+    whole = soonest_dry(days, to="north", budget=1)
+    short = soonest_dry(days, to="north", budget=1, most_runs=1)
     assert whole.proven
     assert not short.proven
     assert short.days_to_dry >= whole.days_to_dry >= whole.bound
@@ -75,7 +76,7 @@ def test_safe_roads_are_not_lost():
     """With all ways into East safe but one, that one may go."""
     days = toy_days()
     safe = [edge for edge in days.base.topology.edge_ids if edge != "port--south"]
-    found = sr.soonest_dry(days, to="east", budget=3, safe=safe)
+    found = soonest_dry(days, to="east", budget=3, safe=safe)
     assert set(found.roads) <= {"port--south"}
     assert found.proven
 
@@ -84,7 +85,7 @@ def test_mali_bamako_lives_on_its_stock_once_its_smallest_cut_is_lost():
     """Four roads; the bound is met at once."""
     network, events = sr.datasets.mali()
     days = sr.timeline(network, events, start="2025-09-01", end="2025-09-20")
-    found = sr.soonest_dry(days, to="bamako", budget=4)
+    found = soonest_dry(days, to="bamako", budget=4)
     assert found.proven
     assert len(found.roads) == 4
     assert found.days_to_dry == pytest.approx(found.bound)
@@ -107,4 +108,4 @@ def test_mali_bamako_lives_on_its_stock_once_its_smallest_cut_is_lost():
 def test_questions_that_cannot_be_asked(options, error):
     """Town, use, budget, roads, days."""
     with pytest.raises(error):
-        sr.soonest_dry(toy_days(), **options)
+        soonest_dry(toy_days(), **options)
