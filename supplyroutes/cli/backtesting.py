@@ -40,6 +40,7 @@ _INPUT = click.Path(path_type=Path, dir_okay=False)
 @click.option("--runs", type=click.IntRange(1, 10_000), default=40, show_default=True, help="Draws of the uncertain inputs for each forecast.")  # fmt: skip  # noqa: E501
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Luck of the draws.")  # fmt: skip  # noqa: E501
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that share the draws; the answer does not change.")  # fmt: skip  # noqa: E501
+@click.option("--figure", type=_INPUT, help="Draw forecast against outcome, day by day: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
 @language_option
 @json_option
 def backtest(
@@ -55,6 +56,7 @@ def backtest(
     runs: int,
     seed: int,
     workers: int,
+    figure: Path | None,
     lang: str,
     as_json: bool,
 ) -> int:
@@ -81,6 +83,11 @@ def backtest(
         from supplyroutes.cli.backtest_screen import show_backtest
 
         show_backtest(found, lang=lang)
+    if figure is not None:
+        from supplyroutes.plot import forecast_days, save_figure
+
+        save_figure(forecast_days(network, found, lang=lang), figure)
+        click.echo(f"written: {figure}", err=True)
     return DONE if found.complete else INTERRUPTED
 
 

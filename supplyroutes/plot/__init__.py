@@ -1,29 +1,35 @@
 """Figures: one per file, ``(network, result, ax=None) -> Axes``; matplotlib is loaded inside."""
 
 from supplyroutes.plot.flow_bars import flow_bars
+from supplyroutes.plot.forecast_days import forecast_days
 from supplyroutes.plot.importance_map import importance_map
 from supplyroutes.plot.network_map import network_map
 from supplyroutes.plot.paths_map import paths_map
 from supplyroutes.plot.percolation_curve import percolation_curve
 from supplyroutes.plot.probability_map import probability_map
+from supplyroutes.plot.reliability_diagram import reliability_diagram
 from supplyroutes.plot.resilience_curve import resilience_curve
 from supplyroutes.plot.restoration_map import restoration_map
 from supplyroutes.plot.saving import save_figure
 from supplyroutes.plot.state_days import state_days
 from supplyroutes.plot.stock_curves import stock_curves
+from supplyroutes.plot.willing_fleet import willing_fleet
 from supplyroutes.plot.worst_map import worst_map
 
 __all__ = [
     "flow_bars",
+    "forecast_days",
     "importance_map",
     "network_map",
     "paths_map",
     "percolation_curve",
     "probability_map",
+    "reliability_diagram",
     "resilience_curve",
     "restoration_map",
     "save_figure",
     "state_days",
     "stock_curves",
+    "willing_fleet",
     "worst_map",
 ]

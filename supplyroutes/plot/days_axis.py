@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from supplyroutes.catalogue import Words
 from supplyroutes.plot import style
-from supplyroutes.plot.labels import plain, wrapped
+from supplyroutes.plot.labels import plain, text_size, wrapped
 from supplyroutes.plot.sheet import frame_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ SMALL = 7.5
 WIDE_IN = 9.0
 _MARGINS_IN = (0.25, 0.75, 0.85)
 """Room right of, below and above axes in a figure of their own: for caption, title and legend."""
+_TITLE, _LEAST_TITLE = 13.0, 8.0
+"""Size of a title, and how small a long one may become."""
 _MOST_TICKS = 12
 _MIDDLE = 15
 """The day of a month that has a tick too where there is room."""
@@ -70,8 +72,8 @@ def days_from_to(say: Words, dates: Sequence[date]) -> dict[str, str]:
 def write_title(ax: Axes, title: str, told: str = "") -> None:
     """Write a title, and a line that tells the main thing below it, as plain text."""
     head = ax.set_title(
-        plain(title), loc="left", fontsize=13, fontweight="bold", family=style.FONT,
-        color=style.INK, pad=41 if told else 26,
+        plain(title), loc="left", fontsize=_fitting(ax, title), fontweight="bold",
+        family=style.FONT, color=style.INK, pad=41 if told else 26,
     )  # fmt: skip
     head.set_parse_math(False)
     ax.annotate(
@@ -81,12 +83,19 @@ def write_title(ax: Axes, title: str, told: str = "") -> None:
     )  # fmt: skip
 
 
-def write_caption(ax: Axes, text: str) -> None:
-    """Write what a reader has to know below the days."""
+def _fitting(ax: Axes, title: str) -> float:
+    """Return the size of a title that the width of the axes holds."""
+    left, right = frame_of(ax)[:2]
+    needed = text_size(plain(title), _TITLE, "bold")[0]
+    return max(_LEAST_TITLE, min(_TITLE, _TITLE * (right - left) / max(needed, 1.0)))
+
+
+def write_caption(ax: Axes, text: str, *, down: float = 20) -> None:
+    """Write what a reader has to know below the days, so many points below the axes."""
     width = frame_of(ax)[1] - frame_of(ax)[0]
     ax.annotate(
         "\n".join(wrapped(plain(text), SMALL, width)),
-        (0, 0), (0, -20), xycoords="axes fraction", textcoords="offset points",
+        (0, 0), (0, -down), xycoords="axes fraction", textcoords="offset points",
         ha="left", va="top", fontsize=SMALL, family=style.FONT, color=style.QUIET,
         parse_math=False, annotation_clip=False, gid="caption", linespacing=1.35,
     )  # fmt: skip

@@ -139,3 +139,23 @@ FILLS: Mapping[str, str] = {
     "short": "#000000",
 }
 """Area of each state of a town, ever darker; what goes short lies over it."""
+
+AWAY = "#d9a441"
+"""Area of drivers who stay away."""
+CONVOY = Dot(">", 6.5, "#004f7d", "#ffffff")
+CONVOY_HIT = Dot(">", 6.5, "#ffffff", "#004f7d")
+"""A convoy that came whole, and one that lost tankers on its way: full and hollow."""
+RISKS = (
+    (0.0, "#fef0d9"),
+    (0.2, "#fdcc8a"),
+    (0.4, "#fc8d59"),
+    (0.6, "#e34a33"),
+    (0.8, "#990000"),
+)
+"""Area of a day by the probability of a shortage: the least of the class, ever darker.
+
+The OrRd scale of ColorBrewer, darker at its end.
+"""
+SHORT = Dot("o", 5.5, "#000000", "#ffffff")
+NOT_SHORT = Dot("o", 5.0, "#ffffff", "#000000")
+"""What was recorded of a town on a day: a shortage, and that there was none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +56,9 @@ class Backtest:
         Index (`forecaster`, `low`): forecast beside observed share by class of probability.
     cases
         Index (`forecaster`, `issued`, `day`, `node`): prob, short, weight.
+    forecasts
+        By forecaster what it told on each day of issue, of towns and days without a label too:
+        for figures; not in `to_dict`.
 
     Examples
     --------
@@ -78,6 +81,7 @@ class Backtest:
     order: pd.DataFrame
     bins: pd.DataFrame
     cases: pd.DataFrame
+    forecasts: Mapping[str, tuple[Forecast, ...]] = field(repr=False, compare=False)
 
     def summary(self) -> dict[str, float]:
         """Return the Brier score of each forecaster over all leads, and how much was scored.
@@ -101,7 +105,7 @@ class Backtest:
         Returns
         -------
         values
-            The fields by name; tables as lists of rows.
+            The fields by name, without `forecasts`; tables as lists of rows.
         """
         from supplyroutes.analysis.plain import plain, records
 
@@ -219,6 +223,7 @@ def backtest(  # noqa: PLR0913 - three inputs, and what a forecaster is asked
         lead_days=lead_days,
         issued=issued,
         complete=len(issued) == len(planned),
+        forecasts={name: tuple(forecasts) for name, forecasts in made.items()},
         **tables_of(made, labels, Scope(first, last, lead_days)),
     )
 
