@@ -181,12 +181,11 @@ def _each_product(flow: SupplyFlow) -> dict[str, dict[Any, float]]:
     """Return the fill rate of each town by product, where there are several."""
     if len(flow.products) == 1:
         return {}
-    found = {}
-    for product in flow.products.index:
-        told = flow.product_classes.xs(product, level="product")
-        sums = told.groupby(level="node").sum()
-        rates = sums["delivered_m3_per_day"] / sums["demand_m3_per_day"]
-        found[str(product)] = rates.to_dict()
+    sums = flow.product_classes.groupby(level=["product", "node"]).sum()
+    rates = sums["delivered_m3_per_day"] / sums["demand_m3_per_day"]
+    found: dict[str, dict[Any, float]] = {str(product): {} for product in flow.products.index}
+    for (product, node), rate in rates.items():  # no row where nobody uses a product
+        found[product][node] = rate
     return found
 
 

@@ -118,6 +118,15 @@ def test_products_are_shown_apart_and_together(cli):
     assert [row["product"] for row in answer["products"]] == ["petrol", "diesel"]
 
 
+def test_a_product_that_nobody_uses_is_told_with_dashes(cli):
+    """No town of the toy case uses jet fuel: nothing of it arrives, and nothing fails."""
+    code, out, _ = cli("flow", *TOY, "--product", "diesel", "--product", "jet")
+    assert code == 0
+    rows = [line.split() for line in out.splitlines()]
+    assert ["Jet", "fuel", "0", "0", "0", "–"] in rows
+    assert next(row for row in rows if row[:1] == ["East"])[-1] == "–"
+
+
 def test_a_limit_on_one_product_names_it(cli, tmp_path):
     """3 of petrol by the south road; the usual traffic still binds both."""
     from supplyroutes.io.editing import copy_folder
