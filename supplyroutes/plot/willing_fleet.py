@@ -8,8 +8,8 @@ from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.convoys import Convoy
-from supplyroutes.analysis.deterrence import Willingness
+from supplyroutes.analysis.trucks.convoys import Convoy
+from supplyroutes.analysis.trucks.deterrence import Willingness
 from supplyroutes.catalogue import Words, words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
@@ -104,7 +104,7 @@ def willing_fleet(
     Examples
     --------
     >>> import supplyroutes as sr
-    >>> from supplyroutes.analysis.deterrence import willingness
+    >>> from supplyroutes.analysis.trucks.deterrence import willingness
     >>> network, events = sr.datasets.mali()
     >>> willing = willingness(network, events, start="2025-09-01", end="2025-09-30")
     >>> ax = sr.plot.willing_fleet(network, willing)

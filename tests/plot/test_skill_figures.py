@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis.convoys import Convoy
-from supplyroutes.analysis.deterrence import willingness
+from supplyroutes.analysis.trucks.convoys import Convoy
+from supplyroutes.analysis.trucks.deterrence import willingness
 from supplyroutes.catalogue import words
 from supplyroutes.plot import style
 from supplyroutes.plot.saving import figure_bytes
