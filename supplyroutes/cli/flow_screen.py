@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf, nan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
 
@@ -184,7 +184,8 @@ def _each_product(flow: SupplyFlow) -> dict[str, dict[Any, float]]:
     sums = flow.product_classes.groupby(level=["product", "node"]).sum()
     rates = sums["delivered_m3_per_day"] / sums["demand_m3_per_day"]
     found: dict[str, dict[Any, float]] = {str(product): {} for product in flow.products.index}
-    for (product, node), rate in rates.items():  # no row where nobody uses a product
+    for key, rate in rates.items():  # no row where nobody uses a product
+        product, node = cast("tuple[str, str]", key)
         found[product][node] = rate
     return found
 
