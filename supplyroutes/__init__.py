@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes import errors as errors
     from supplyroutes import plot as plot
     from supplyroutes.analysis.comparison import compare as compare
+    from supplyroutes.analysis.convoy_planning import convoy_plan as convoy_plan
     from supplyroutes.analysis.doubt.reliability import reliability as reliability
     from supplyroutes.analysis.flows.flow import supply_flow as supply_flow
     from supplyroutes.analysis.history import isolation_history as isolation_history
@@ -62,13 +63,14 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
 __version__ = "0.1.0"
 
 _HOME = {
-    "Fleet": "analysis.trucks.fleet",
     "Events": "events",
+    "Fleet": "analysis.trucks.fleet",
     "Network": "network",
     "Scenario": "scenario",
     "Trip": "analysis.ways.trips",
     "backtest": "skill.backtesting",
     "compare": "analysis.comparison",
+    "convoy_plan": "analysis.convoy_planning",
     "criticality": "analysis.losses.criticality",
     "disrupt": "disruption",
     "ensemble": "analysis.outlooks.draws",

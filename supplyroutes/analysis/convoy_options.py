@@ -1,8 +1,8 @@
-"""Convoys that could be sent: corridor, destination, day of leaving; when they arrive, and return."""
+"""Convoys that could be sent: corridor, destination, day of leaving; arrival and return."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -12,7 +12,6 @@ from supplyroutes.analysis.fleet import Ways
 from supplyroutes.analysis.flow_problem import source_limits
 from supplyroutes.analysis.transit import Consignment, Roads, UnderWay, roads_of
 from supplyroutes.disruption import Timeline
-from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer
 
 
@@ -51,12 +50,11 @@ def options_of(days: Timeline, towns: Sequence[int]) -> list[Option]:
     """
     known: dict[int, Roads] = {}
     roads = [known.setdefault(id(day.state), roads_of(day)) for _, day in days]
-    ways: dict[tuple[int, ...], list[dict[tuple[str, int], tuple[int, ...]]]] = {}
     slow = {id(each): convoy_roads(each) for each in known.values()}
-    paths = {id(each): _paths(each, towns) for each in known.values()}
-    del ways
+    paths = {id(each): corridor_paths(each, towns) for each in known.values()}
     assembly = ceil(days.base.assumptions["convoy_assembly_days"].best)
-    under_way, sent = UnderWay(None), list[tuple[str, int, tuple[int, ...], int]]()
+    under_way = UnderWay(None)
+    sent: list[tuple[str, int, tuple[int, ...], int]] = []
     arrived: dict[int, tuple[int, float]] = {}
     for place, each in enumerate(roads):
         if place >= assembly:
@@ -76,7 +74,7 @@ def options_of(days: Timeline, towns: Sequence[int]) -> list[Option]:
     return sorted(_worthwhile(found), key=lambda one: (one.corridor, one.town, one.leaves))
 
 
-def _paths(roads: Roads, towns: Sequence[int]) -> dict[tuple[str, int], tuple[int, ...]]:
+def corridor_paths(roads: Roads, towns: Sequence[int]) -> dict[tuple[str, int], tuple[int, ...]]:
     """Return the path to each town by each corridor from a source, as the roads of a day are."""
     day = roads.day
     top, sources = day.topology, source_limits(day)
@@ -102,7 +100,7 @@ def _paths(roads: Roads, towns: Sequence[int]) -> dict[tuple[str, int], tuple[in
 
 
 def _free(roads: Sequence[Roads], home: Ways, town: int, source: int, arrives: int) -> int:
-    """Return the day on which a convoy that arrived is back; without a way home it waits for one."""
+    """Return the day on which a convoy is back; it waits in the town for an open way home."""
     for place in range(arrives, len(roads)):
         back = home.home(roads[place], town, source)
         if back is not None:
@@ -118,11 +116,3 @@ def _worthwhile(options: Sequence[Option]) -> Iterator[Option]:
         if other is None or one.arrives < other.arrives or one.keep > other.keep:
             later[one.corridor, one.town] = one
             yield one
-
-
-def by_source(options: Sequence[Option]) -> Mapping[int, list[int]]:
-    """Return the places of the options that start at each source."""
-    found: dict[int, list[int]] = {}
-    for place, option in enumerate(options):
-        found.setdefault(option.source, []).append(place)
-    return found

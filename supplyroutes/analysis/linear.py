@@ -93,9 +93,9 @@ class LinearProgram:
             ("small_matrix_value", 1e-12),
         ):
             self._solver.setOptionValue(option, setting)
-        self._solver.passModel(self._model())
+        self._solver.passModel(self.model())
 
-    def _model(self) -> Any:
+    def model(self) -> Any:
         """Return the program as HiGHS takes it."""
         import highspy
         import numpy as np
@@ -176,26 +176,26 @@ class LinearProgram:
         Any other is refused.
         """
         entries = self.entries
-        sums = _sums(entries.row, entries.value * columns[entries.column], len(duals))
-        missed = max(_outside(columns, self.columns), _outside(sums, self.rows))
+        totals = sums(entries.row, entries.value * columns[entries.column], len(duals))
+        missed = max(outside(columns, self.columns), outside(totals, self.rows))
         if not missed <= TOLERANCE:
             raise SolverError(f"the solver's answer breaks a bound by {missed:g}", best=value)
-        priced = _sums(entries.column, entries.value * duals[entries.row], len(columns))
+        priced = sums(entries.column, entries.value * duals[entries.row], len(columns))
         reduced = self.cost - priced
-        bound = _least(duals, self.rows, sums) + _least(reduced, self.columns, columns)
+        bound = _least(duals, self.rows, totals) + _least(reduced, self.columns, columns)
         if not abs(value - bound) <= TOLERANCE * (1 + abs(value)):
             raise SolverError("the solver's answer is not optimal", best=value, bound=bound)
         return reduced
 
 
-def _sums(places: Places, values: Array, count: int) -> Array:
+def sums(places: Places, values: Array, count: int) -> Array:
     """Return the sum of the values at each place."""
     import numpy as np
 
     return np.bincount(places, values, minlength=count).astype(float)
 
 
-def _outside(values: Array, bounds: Bounds) -> float:
+def outside(values: Array, bounds: Bounds) -> float:
     """Return by which part of its size a value lies outside its bounds, at most."""
     import numpy as np
 

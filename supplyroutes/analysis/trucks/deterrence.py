@@ -244,12 +244,12 @@ def _by_day(
         if report.start > last or report.kind not in moving or incident in told:
             continue
         told.add(incident)
-        touched = _touched(report, places, corridors)
+        touched = corridors_of(report, places, corridors)
         found.setdefault(report.start, []).append((report, touched))
     return found
 
 
-def _touched(
+def corridors_of(
     report: Report, places: Gazetteer, corridors: Mapping[str, frozenset[int]]
 ) -> frozenset[str]:
     """Return the corridors that a report bears on: those it names, else those of its roads."""
