@@ -57,7 +57,7 @@ def attacks(
 ) -> Events:
     r"""Return the events with made-up attacks on the days ahead: for forecasts and stress tests.
 
-    On each day, each corridor c that imports is attacked with probability
+    On each day, each corridor c fit for tankers is attacked with probability
     :math:`1 - e^{-\lambda}`, at most once:
 
     .. math:: \lambda_{ct} = \frac{n_c + 1/2}{m} \, v_{ct}^{\,p} \, (1 - g e_{ct})
@@ -122,10 +122,14 @@ def attacks(
         raise RequestError(f"the end {last} lies before the start {first}")
     dates = days_between(first, last)
     places = Gazetteer(network)
-    row_of = {row["corridor"]: row for row in network.tables.corridors.rows()}
+    corridors = {
+        name: arcs
+        for name, arcs in sorted(places.corridor_arcs.items())
+        if all(network.usable[arc] for arc in arcs)
+    }
     ahead = exposure or Exposure()
     for shares in (ahead.traffic, ahead.escorted):
-        _check(shares, row_of, len(dates))
+        _check(shares, places.corridor_arcs, len(dates))
     counts = counted(network, events, before=first)
     known = network.assumptions
     memory, power, guard = (
@@ -135,9 +139,7 @@ def attacks(
     made = []
     days = timeline(network, events, start=first, end=last)
     for number, (when, day) in enumerate(days):
-        for corridor, arcs in sorted(places.corridor_arcs.items()):
-            if not row_of[corridor]["imports"]:
-                continue
+        for corridor, arcs in corridors.items():
             usual = _as_told(day, arcs)
             traffic = ahead.traffic[corridor][number] if corridor in ahead.traffic else usual[0]
             escorted = ahead.escorted[corridor][number] if corridor in ahead.escorted else usual[1]

@@ -30,7 +30,7 @@ _SHOWN = 1e-9
 
 @dataclass(frozen=True)
 class MixedRoutes:
-    """How often to drive each corridor; made by `randomised_routes`. **Sensitive.**
+    """How often to drive each corridor; made by `randomised_routes`; sensitive.
 
     Attributes
     ----------

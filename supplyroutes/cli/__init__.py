@@ -22,6 +22,7 @@ from supplyroutes.cli import (
     backtesting,
     cases,
     comparing,
+    convoying,
     files,
     flowing,
     planning,
@@ -93,6 +94,7 @@ _PARTS = (
     ranking,
     reopening,
     worst,
+    convoying,
 )
 
 for command in (command for part in _PARTS for command in part.COMMANDS):
