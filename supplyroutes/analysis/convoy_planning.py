@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -282,11 +282,11 @@ def _check(escorts: int, tankers: float, weigh: str) -> None:
 
 def _worth(network: Network, base: Base, weigh: str) -> dict[int, float]:
     """Return what a m3 that is there weighs, by town: nothing where nothing is used."""
-    people = network.tables.towns.columns["population"]
+    people: Sequence[float | None] = network.tables.towns.columns["population"]
     uses = base.towns.use.sum(axis=1)
     found = {}
     for node, use in zip(base.towns.nodes, uses.tolist(), strict=True):
-        weight = {"people": people[node], "towns": 1.0, "m3": use}[weigh]
+        weight = {"people": people[node] or 0.0, "towns": 1.0, "m3": use}[weigh]
         found[node] = weight / use if use > 0 else 0.0
     return found
 
