@@ -225,14 +225,16 @@ def solved(payoff: Sequence[Sequence[float]], cost: Sequence[float]) -> Game:
     upper = np.full(columns + 1, inf)
     least = np.zeros(columns + 1)
     least[-1] = upper[-1] = 1.0
+    shares = np.zeros(rows + 1)
+    shares[-1] = -inf  # the value is free, so that the duals of the columns sum to one
     program = LinearProgram(
-        Bounds(np.zeros(rows + 1), np.full(rows + 1, inf)), Bounds(least, upper), entries_of(cells)
+        Bounds(shares, np.full(rows + 1, inf)), Bounds(least, upper), entries_of(cells)
     )
     program.price(np.append(np.zeros(rows), 1.0))
     first = program.solve()
     theirs = _mix(first.duals[:columns])
     top = np.array([first.value + _SHOWN])
-    program.bound_columns([rows], np.zeros(1), top)
+    program.bound_columns([rows], np.array([-inf]), top)
     program.price(np.append(np.array(cost) / max(1.0, *cost), 0.0))
     ours = _mix(program.solve().columns[:rows])
     matrix = np.array(payoff)

@@ -50,9 +50,9 @@ def _amount(say: Words, plan: ConvoyPlan, value: float) -> str:
     return say(f"convoys.unit.{plan.weigh}", number=say.number(value))
 
 
-def _percent(say: Words, share: float) -> str:
-    """Return a share in percent with one decimal."""
-    return say("text.percent", value=say.number(100 * share, 1))
+def _percent(say: Words, share: float, digits: int = 1) -> str:
+    """Return a share in percent."""
+    return say("text.percent", value=say.number(100 * share, digits))
 
 
 def _totals(out: Console, say: Words, plan: ConvoyPlan) -> None:
@@ -154,14 +154,15 @@ def _random(out: Console, say: Words, mixed: MixedRoutes, network: Network) -> N
     table(out, [say(name) for name in names], rows, right=(1, 2, 3, 4))
     value, fixed = _percent(say, mixed.value_share), _percent(say, mixed.fixed_share)
     line(out, say("convoys.random_value", value=value, fixed=fixed))
-    worst = mixed.ambushes.sort_values("loss_share", ascending=False, kind="stable")
+    watched = mixed.ambushes[mixed.ambushes["prob"] >= _SHOWN_SHARE]
+    watched = watched.sort_values("prob", ascending=False, kind="stable")
     places = ", ".join(
         say(
             "convoys.ambush_place",
             road=wording.road_name(network, str(edge)),
-            share=_percent(say, row["loss_share"]),
+            share=_percent(say, row["prob"]),
         )
-        for edge, row in worst.head(MOST_PLACES).iterrows()
+        for edge, row in watched.head(MOST_PLACES).iterrows()
     )
     line(out, say("convoys.ambush", places=places))
 
@@ -173,7 +174,7 @@ def _notes(say: Words, plan: ConvoyPlan) -> list[str]:
         say(
             "convoys.note_assumed",
             assembly=say.number(values["convoy_assembly_days"]),
-            ratio=_percent(say, values["convoy_speed_ratio"]),
+            ratio=_percent(say, values["convoy_speed_ratio"], 0),
             hours=say.number(values["driving_day_h"]),
             load=say.number(values["tanker_load_m3"]),
         ),
