@@ -60,7 +60,8 @@ class Plan:
         Index (`sent_from`, `edge`, `tail`, `head`): sent_until, days, flow_m3_per_day (what
         enters), lost_m3_per_day, capacity_m3_per_day; roads in use only.
     binding
-        Limits that hold the plan back: kind (border, road, usual, closed, source), id, tail,
+        Limits that hold the plan back: kind (border, road, usual, closed, source, on the days on
+        which it is least), id, tail,
         head, least_limit_m3_per_day and binding_days (days on which they do), and saved: by how
         much `least_value` falls if 1 m3 a day more could pass there, this one alone, on all days
         on which it is limited.

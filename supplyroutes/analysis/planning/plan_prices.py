@@ -14,7 +14,10 @@ SMALL = 1e-7
 
 @dataclass(frozen=True)
 class Price:
-    """A limit of an arc (its number) or a source (its node), and what more room there saves."""
+    """A limit of an arc (its number) or a source (its node), and what more room there saves.
+
+    The kind is that of the days on which the limit is least.
+    """
 
     kind: str
     number: int
@@ -47,10 +50,10 @@ def prices_of(model: PlanModel) -> tuple[float, list[Price]]:
         saved = max(0.0, value - model.least()) / STEP_M3_PER_DAY
         model.limit(flows, [flow.limit for flow in flows])
         segments = [model.block.segments[flow.segment] for flow in binding]
-        problem = segments[0].problem
-        kind = "source" if which else problem.limited_by[binding[0].place]
         days = sum(segment.end - segment.start for segment in segments)
         if saved > SMALL * value:
-            least = min(flow.limit for flow in binding)
-            found.append(Price(kind, number, least, days, saved))
+            least = min(binding, key=lambda flow: flow.limit)
+            problem = model.block.segments[least.segment].problem
+            kind = "source" if which else problem.limited_by[least.place]
+            found.append(Price(kind, number, least.limit, days, saved))
     return value, found

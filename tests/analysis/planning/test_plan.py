@@ -55,6 +55,13 @@ def test_what_one_m3_a_day_more_saves_is_told_of_every_limit_that_binds():
     assert found.sources["sent_m3_per_day"].tolist() == [pytest.approx(30)]
 
 
+def test_a_limit_that_changes_is_told_by_what_it_is_when_it_is_least():
+    """A road let half through for two days, then closed for three: 0 a day because it is closed."""
+    found = sr.plan(days_of([0.5, 0], [2, 3], tank=(0, 0)), transit="instant")
+    told = found.binding.set_index("id").loc["r"]
+    assert told[["kind", "least_limit_m3_per_day", "binding_days"]].tolist() == ["closed", 0, 5]
+
+
 def test_fuel_arrives_after_its_days_on_the_road():
     """1,800 km at 55 km/h and 9 h a day: 3.6 days, so 4. Under way: 4 days of 40."""
     far = replace_lat(TWO)
