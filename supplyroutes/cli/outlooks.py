@@ -39,9 +39,14 @@ class More:
     town: str | None
 
     def check(self) -> None:
-        """Refuse options that would go unread."""
+        """Refuse options that would go unread, and files that could not be figures."""
+        from supplyroutes.plot.saving import checked_ending
+
         if self.town is not None and self.figure is None:
             raise RequestError("--town names the town of --figure: name a file too")
+        for path in (self.figure, self.states):
+            if path is not None:
+                checked_ending(path)  # before the work, which may take hours
 
 
 def more_options(command: _Command) -> _Command:

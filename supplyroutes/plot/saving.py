@@ -60,10 +60,15 @@ def save_figure(figure: Axes | Figure, path: str | Path) -> None:
     Traceback (most recent call last):
     supplyroutes.errors.RequestError: 'map.gif': a figure ends in .pdf, .png, .svg
     """
+    write_whole(path, figure_bytes(figure, checked_ending(path)))
+
+
+def checked_ending(path: str | Path) -> str:
+    """Return the ending of a figure's path; refuse one that is no format of figures."""
     ending = Path(path).suffix.lower()
     if ending not in FORMATS:
         raise RequestError(f"{str(path)!a}: a figure ends in {', '.join(sorted(FORMATS))}")
-    write_whole(path, figure_bytes(figure, ending))
+    return ending
 
 
 def figure_bytes(figure: Axes | Figure, ending: str) -> bytes:

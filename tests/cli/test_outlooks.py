@@ -35,6 +35,14 @@ def test_many_runs_show_shares_dates_intervals_and_what_matters(cli):
         assert told in out, told
 
 
+@pytest.mark.parametrize("option", ["--figure", "--states"])
+def test_a_file_that_can_be_no_figure_is_refused_before_the_work(cli, option):
+    """Not after hours of runs: nothing is run, and nothing is shown."""
+    code, out, err = cli(*TOY, "--runs", "10000", option, "stocks.xyz")
+    assert (code, out) == (2, "")
+    assert "'stocks.xyz': a figure ends in .pdf, .png, .svg" in err
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("columns", ["80", "120"])
 def test_screens_in_both_languages_and_widths(cli, monkeypatch, lang, columns):
