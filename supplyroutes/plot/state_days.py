@@ -93,6 +93,7 @@ def state_days(
     """
     say = words(lang)
     dates = list(result.states.index)
+    stocks = None if stocks is None or stocks.daily.empty else stocks  # nobody uses or keeps any
     missing = None if stocks is None else _missing(stocks)
     if missing is not None and list(missing.index) != dates:
         raise RequestError("the stocks are not of the same days as the states")

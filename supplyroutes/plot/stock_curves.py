@@ -222,6 +222,7 @@ def _reports(
     begun = [(mark.begins - first).days for mark in marks if mark.begins >= first]
     over = [(mark.ends - first).days for mark in marks if mark.ends <= last]
     look: dict[str, Any] = {"ls": "none", "ms": 5, "color": style.INK, "zorder": 4}
+    look["clip_on"] = False  # a report of the first day stands on the edge
     heights = [-_STRIP * top * share for share in (_BEGINS, _ENDS)]
     [began] = ax.plot(begun, [heights[0]] * len(begun), marker="^", gid="begins", **look)
     [ended] = ax.plot(over, [heights[1]] * len(over), marker="v", mfc="none", gid="ends", **look)

@@ -210,3 +210,19 @@ def test_it_looks_as_before(case, tmp_path, name):
     actual = tmp_path / f"{name}.png"
     actual.write_bytes(without_text(ax))
     assert compare_images(str(BASELINE / f"{name}.png"), str(actual), tol=TOLERANCE) is None
+
+
+def test_states_of_what_no_town_uses_are_drawn_without_stocks():
+    """Nobody uses goods in the toy case: no stocks to tell of, and no wrong days either."""
+    network, events = sr.datasets.toy()
+    days = sr.timeline(network, events, **SPAN, commodity="goods")
+    states, levels = sr.isolation_history(days), sr.stock_levels(days)
+    alone, ax = (sr.plot.state_days(network, states, stocks=told) for told in (None, levels))
+    assert legend_texts(ax) == legend_texts(alone)
+
+
+def test_the_mark_of_a_report_of_the_first_day_is_drawn_whole(case):
+    """It stands on the edge of the axes, and is not cut off there."""
+    network, events, _, levels, _ = case
+    ax = sr.plot.stock_curves(network, levels, to="East", events=events)
+    assert not drawn(ax, "begins").get_clip_on()
