@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from supplyroutes.analysis.planning.horizon import Horizon, Period, Town
 from supplyroutes.analysis.planning.plan_prices import Price
 from supplyroutes.analysis.planning.serving import served
+from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.disruption import Timeline
 from supplyroutes.network import Network
 
@@ -91,7 +92,7 @@ def tables_of(
         "sources": _sources(calm, days.dates, planned),
         "roads": roads,
         "binding": _binding(calm, planned.prices),
-        "assumed": _assumed(calm),
+        "assumed": used_assumptions(calm, ASSUMED),
         "demand_m3": fsum(inside["use_m3_per_day"]) * len(days),
         "unmet_m3": fsum(inside["unmet_m3"]),
         "planned_m3": fsum(inside["planned_m3"]),
@@ -292,12 +293,3 @@ def _binding(calm: Network, prices: Sequence[Price]) -> pd.DataFrame:
     rows.sort(key=lambda row: (-round(row[-1], 3), row[0], row[1], row[3]))
     columns = ["kind", "id", "tail", "head", "least_limit_m3_per_day", "binding_days", "saved"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def _assumed(calm: Network) -> pd.DataFrame:
-    """Return the assumptions in use."""
-    import pandas as pd
-
-    entries = [calm.assumptions[key] for key in ASSUMED]
-    rows = [(entry.key, entry.best, entry.unit, entry.reason, entry.source) for entry in entries]
-    return pd.DataFrame(rows, columns=["key", "value", "unit", "reason", "source"]).set_index("key")

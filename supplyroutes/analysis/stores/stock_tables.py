@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.stores.stock_run import Run
 from supplyroutes.analysis.stores.stock_towns import Towns
+from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.network import Network
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def tables_of(ran: Ran) -> dict[str, Any]:
         "classes": _classes(ran),
         "daily": _daily(ran),
         "balance": _balance(ran),
-        "assumed": _assumed(ran.network),
+        "assumed": used_assumptions(ran.network, ASSUMED),
     }
 
 
@@ -213,12 +214,3 @@ def _balance(ran: Ran) -> pd.DataFrame:
         },
         index=pd.Index(ran.dates, name="date"),
     )
-
-
-def _assumed(network: Network) -> pd.DataFrame:
-    """Return the assumptions in use."""
-    import pandas as pd
-
-    entries = [network.assumptions[key] for key in ASSUMED]
-    rows = [(entry.key, entry.best, entry.unit, entry.reason, entry.source) for entry in entries]
-    return pd.DataFrame(rows, columns=["key", "value", "unit", "reason", "source"]).set_index("key")
