@@ -54,8 +54,9 @@ def _totals(say: Words, stocks: StockLevels, inside: pd.DataFrame) -> list[str]:
     else:
         told.append(say("flow.no_demand"))
     amounts = ("sent", "arrived", "lost", "returned", "under_way")
-    if values["sent_m3"] > 0:
+    if values["sent_m3"] + values["under_way_before_m3"] > 0:
         figures = {key: say.number(values[f"{key}_m3"]) for key in amounts}
+        figures["before"] = say.number(values["under_way_before_m3"])
         key = "stocks.totals_returned" if values["returned_m3"] > 0 else "stocks.totals"
         told.append(say(key, **figures))
     off = stocks.towns[~stocks.towns["on_network"] & (stocks.towns["use_m3_per_day"] > 0)]

@@ -47,8 +47,12 @@ class Habits:
 
 @dataclass
 class Run:
-    """What happened, in m3: by day and town, by day, town and class, and totals by day."""
+    """What happened, in m3: by day and town, by day, town and class, and totals by day.
 
+    `before` is all that is under way at the start.
+    """
+
+    before: float = 0.0
     stock: list[Array] = field(default_factory=list)
     arrived: list[Array] = field(default_factory=list)
     used: list[Array] = field(default_factory=list)
@@ -88,6 +92,7 @@ def simulate(days: Timeline, towns: Towns, sender: Sender, habits: Habits) -> Ru
     usual = sender.usual(calm, {node: 1.0 for _, node in buying})
     road = UnderWay(habits.turn_back_days)
     steady(usual.consignments, sender.roads(calm), road)
+    run.before = sum(road.amount)
     lag = np.zeros(nodes)
     lag[list(usual.lag_days)] = list(usual.lag_days.values())
     tanks, gate = towns.start, np.zeros(len(places))

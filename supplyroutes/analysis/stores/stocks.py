@@ -102,7 +102,8 @@ class StockLevels:
         values
             towns and towns_dry (that use the commodity and are on the network), first_dry (id, None
             if there is none), first_dry_on, unmet_m3 (in these towns), sent_m3, arrived_m3,
-            lost_m3, returned_m3; under_way_m3 and stock_m3 on the last evening.
+            lost_m3, returned_m3; under_way_before_m3 (at the start); under_way_m3 and stock_m3 on
+            the last evening.
         """
         inside = self.towns[self.towns["on_network"] & (self.towns["use_m3_per_day"] > 0)]
         order = inside["days_to_dry"].dropna().sort_values(kind="stable")
@@ -116,6 +117,7 @@ class StockLevels:
             "first_dry_on": None if first is None else inside.loc[first, "dry_on"],
             "unmet_m3": float(unmet.reindex(inside.index).sum()),
             **{str(name): float(amount) for name, amount in sums.items()},
+            "under_way_before_m3": self.ran.run.before,
             "under_way_m3": float(self.balance["under_way_m3"].iloc[-1]),
             "stock_m3": float(self.balance["stock_m3"].iloc[-1]),
         }
