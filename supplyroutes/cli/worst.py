@@ -41,8 +41,10 @@ class _Progress(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line anew."""
+        from supplyroutes.analysis.interdiction import gap_of
+
         args: Any = record.args
-        gap = self.say.number(100 * (args[2] - args[1]), 2)
+        gap = self.say.number(100 * gap_of(args[1], args[2]), 2)
         told = self.say("worst.progress", branches=self.say.number(args[0]), gap=gap)
         sys.stderr.write(f"\r{told}")
         sys.stderr.flush()

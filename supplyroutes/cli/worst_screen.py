@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isnan
+from math import inf, isnan
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -91,7 +91,6 @@ def show_protection(found: Protection, day: Network, *, lang: str) -> None:
         say(
             "protect.change",
             attacked=_plain(say, found.attack_budget),
-            guards=say.number(len(found.roads)),
             **amounts,
         ),
     )
@@ -187,7 +186,9 @@ def _proof(say: Words, found: Interdiction) -> str:
     bound = _amount(say, found.unit, found.bound)
     if found.proven:
         return say("worst.proven", budget=_plain(say, found.budget))
-    return say("worst.stopped", bound=bound, gap=say.number(100 * found.gap_share, 1))
+    known = found.gap_share < inf
+    gap = say.number(100 * found.gap_share, 1) if known else wording.DASH
+    return say("worst.stopped", bound=bound, gap=gap)
 
 
 def _roads(out: Console, say: Words, found: Interdiction, day: Network) -> None:

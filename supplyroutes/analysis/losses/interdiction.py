@@ -69,7 +69,7 @@ class Interdiction:
     proven
         Whether the attack is optimal: bound and after are equal but for rounding.
     gap_share
-        How far apart they are, as a share of the most harm that there could be.
+        How far apart they are, as a share of `after`; infinite if that is 0 and the bound is not.
     isolated_m3_per_day, isolated_population
         What is cut off with the roads lost.
     branches
@@ -272,13 +272,19 @@ def answer_of(
         after=shown[1],
         bound=shown[2],
         proven=attack.proven,
-        gap_share=attack.bound - attack.harm,
+        gap_share=gap_of(shown[1], shown[2]),
         isolated_m3_per_day=fsum(towns.loc[towns["isolated"], "demand_m3_per_day"]),
         isolated_population=int(towns.loc[towns["isolated"], "population"].sum()),
         branches=attack.branches,
         safe=safe,
         assumed=_assumed(day, measure),
     )
+
+
+def gap_of(value: float, bound: float) -> float:
+    """Return how far a bound lies from a value, as a share of the value."""
+    apart = abs(bound - value)
+    return 0.0 if not apart else apart / abs(value) if value else inf
 
 
 def audited(day: Network, measure: Measure, attack: Attack) -> Network:

@@ -191,3 +191,11 @@ def test_an_attack_from_a_better_start_is_the_same():
     targets = targets_of(base, 2, None, ["r4"])
     plain = worst_attack(harm, targets)
     assert worst_attack(harm, targets, [(3,), (0, 1, 2), (0, 2)]) == plain
+
+
+def test_gaps_are_shares_of_what_was_found():
+    """None, a tenth, and from nothing."""
+    from supplyroutes.analysis.interdiction import gap_of
+
+    assert (gap_of(5, 5), gap_of(50, 55), gap_of(0, 0)) == (0, 0.1, 0)
+    assert gap_of(0, 1) == float("inf")
