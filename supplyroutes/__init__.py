@@ -21,7 +21,6 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes import errors as errors
     from supplyroutes import plot as plot
     from supplyroutes.analysis.comparison import compare as compare
-    from supplyroutes.analysis.convoy_planning import convoy_plan as convoy_plan
     from supplyroutes.analysis.doubt.reliability import reliability as reliability
     from supplyroutes.analysis.flows.flow import supply_flow as supply_flow
     from supplyroutes.analysis.history import isolation_history as isolation_history
@@ -29,7 +28,6 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.losses.criticality import criticality as criticality
     from supplyroutes.analysis.losses.interdiction import interdiction as interdiction
     from supplyroutes.analysis.losses.protection import protection as protection
-    from supplyroutes.analysis.losses.resilience import resilience_curve as resilience_curve
     from supplyroutes.analysis.outlooks.draws import ensemble as ensemble
     from supplyroutes.analysis.outlooks.outlook import stock_outlook as stock_outlook
     from supplyroutes.analysis.planning.plan import plan as plan
@@ -39,6 +37,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
     from supplyroutes.analysis.stores.lifelines import lifelines as lifelines
     from supplyroutes.analysis.stores.stocks import stock_levels as stock_levels
+    from supplyroutes.analysis.trucks.convoy_planning import convoy_plan as convoy_plan
     from supplyroutes.analysis.trucks.fleet import Fleet as Fleet
     from supplyroutes.analysis.ways.paths import supply_paths as supply_paths
     from supplyroutes.analysis.ways.route import route as route
@@ -70,7 +69,7 @@ _HOME = {
     "Trip": "analysis.ways.trips",
     "backtest": "skill.backtesting",
     "compare": "analysis.comparison",
-    "convoy_plan": "analysis.convoy_planning",
+    "convoy_plan": "analysis.trucks.convoy_planning",
     "criticality": "analysis.losses.criticality",
     "disrupt": "disruption",
     "ensemble": "analysis.outlooks.draws",
@@ -87,7 +86,6 @@ _HOME = {
     "read_network": "io.tables",
     "read_scenario": "scenario",
     "reliability": "analysis.doubt.reliability",
-    "resilience_curve": "analysis.losses.resilience",
     "restoration": "analysis.restoring.restoration",
     "route": "analysis.ways.route",
     "run": "scenario",

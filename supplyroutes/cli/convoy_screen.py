@@ -13,8 +13,8 @@ from supplyroutes.cli.terminal import WIDE, console, line, table
 from supplyroutes.report import wording
 
 if TYPE_CHECKING:
-    from supplyroutes.analysis.convoy_planning import ConvoyPlan
-    from supplyroutes.analysis.mixed_routes import MixedRoutes
+    from supplyroutes.analysis.trucks.convoy_planning import ConvoyPlan
+    from supplyroutes.analysis.trucks.mixed_routes import MixedRoutes
     from supplyroutes.network import Network
 
 MOST_TOWNS = 10

@@ -11,8 +11,8 @@ from supplyroutes.cli.choosing import Choice, case_options, echo_json, json_opti
 from supplyroutes.cli.stock_options import own_figures
 
 if TYPE_CHECKING:
-    from supplyroutes.analysis.convoy_planning import ConvoyPlan, Weigh
-    from supplyroutes.analysis.mixed_routes import MixedRoutes
+    from supplyroutes.analysis.trucks.convoy_planning import ConvoyPlan, Weigh
+    from supplyroutes.analysis.trucks.mixed_routes import MixedRoutes
     from supplyroutes.disruption import Timeline
 
 DAYS = 28
@@ -50,7 +50,7 @@ def convoys(
 
     SENSITIVE: it says where convoys will drive. For protection and relief.
     """
-    from supplyroutes.analysis.convoy_planning import convoy_plan
+    from supplyroutes.analysis.trucks.convoy_planning import convoy_plan
     from supplyroutes.disruption import timeline
     from supplyroutes.scenario import what_if_case
 
@@ -75,7 +75,7 @@ def convoys(
 
 def _mixed(days: Timeline, plan: ConvoyPlan) -> list[MixedRoutes]:
     """Return random routes to each destination, as the roads are when its first convoy leaves."""
-    from supplyroutes.analysis.mixed_routes import randomised_routes
+    from supplyroutes.analysis.trucks.mixed_routes import randomised_routes
 
     first = plan.convoys.drop_duplicates("destination")
     return [

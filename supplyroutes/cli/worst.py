@@ -41,7 +41,7 @@ class _Progress(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write the line anew."""
-        from supplyroutes.analysis.interdiction import gap_of
+        from supplyroutes.analysis.losses.interdiction import gap_of
 
         args: Any = record.args
         gap = self.say.number(100 * gap_of(args[1], args[2]), 2)

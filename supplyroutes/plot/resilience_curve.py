@@ -57,8 +57,9 @@ def resilience_curve(
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.losses.resilience import resilience_curve
     >>> network, events = sr.datasets.toy()
-    >>> ax = sr.plot.resilience_curve(network, sr.resilience_curve(network, most=2))
+    >>> ax = sr.plot.resilience_curve(network, resilience_curve(network, most=2))
     >>> ax.get_title(loc="left")
     'Fuel: the worst loss of 0, 1, 2 … roads, undisturbed network'
     """

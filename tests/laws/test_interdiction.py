@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import supplyroutes as sr
 from supplyroutes.analysis.losses.attack import greedy, targets_of, worst_attack
 from supplyroutes.analysis.losses.harm import closing, harm_of
+from supplyroutes.analysis.losses.resilience import resilience_curve
 from tests import flows
 from tests.oracles import brute_interdiction as brute
 
@@ -208,7 +209,7 @@ def test_guards_for_flows_are_those_of_trying_every_set(case, measure):
 def test_the_curve_is_one_interdiction_a_point(case, measure):
     """And monotone."""
     day = day_of(case)
-    curve = sr.resilience_curve(day, most=3, measure=measure).points
+    curve = resilience_curve(day, most=3, measure=measure).points
     for budget in range(4):
         alone = asked(day, measure, budget)[1]
         assert curve.loc[budget, "value"] == pytest.approx(alone, abs=1e-5)

@@ -1,6 +1,6 @@
 """The best convoys by trying every set of them; the sizes of a set by scipy, written anew.
 
-Shares no code with `supplyroutes.analysis.convoy_model`: sums over days stand here where that one
+Shares no code with `supplyroutes.analysis.trucks.convoy_model`: sums over days stand here where that one
 carries stores from day to day.
 """
 

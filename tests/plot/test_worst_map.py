@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.analysis.losses.resilience import resilience_curve
 from supplyroutes.plot.saving import figure_bytes
 from tests.plot.test_network_map import mali_day, renamed, texts, toy_day
 
@@ -51,7 +52,7 @@ def test_hostile_names_are_plain_text(name):
 def test_the_curve_tells_values_and_proof():
     """Each point has its value; what the time limit stopped is hollow, and the caption says so."""
     network, _ = sr.datasets.toy()
-    curve = sr.resilience_curve(network, most=2, measure="isolated_demand")
+    curve = resilience_curve(network, most=2, measure="isolated_demand")
     ax = sr.plot.resilience_curve(network, curve)
     assert {"0", "270", "Roads lost", "m3 a day"} <= set(texts(ax))
     assert not any("Hollow" in text for text in texts(ax))
@@ -60,7 +61,7 @@ def test_the_curve_tells_values_and_proof():
     assert any("Creux" in text for text in texts(stopped))
     faces = {line.get_gid(): line.get_markerfacecolor() for line in stopped.lines if line.get_gid()}
     assert faces["point-2"] != faces["point-1"]
-    flow = sr.resilience_curve(network, most=1, measure="max_flow")
+    flow = resilience_curve(network, most=1, measure="max_flow")
     from matplotlib.figure import Figure
 
     own = Figure().add_subplot()
@@ -71,7 +72,7 @@ def test_the_curve_tells_values_and_proof():
 def test_the_same_figures_give_the_same_bytes():
     """Twice the same pictures."""
     day = toy_day("2025-01-09")
-    worst, curve = sr.interdiction(day, budget=1), sr.resilience_curve(day, most=1)
+    worst, curve = sr.interdiction(day, budget=1), resilience_curve(day, most=1)
     for draw, found in ((sr.plot.worst_map, worst), (sr.plot.resilience_curve, curve)):
         one, two = (figure_bytes(draw(day, found), ".png") for _ in range(2))
         assert one == two
@@ -85,7 +86,7 @@ def test_results_of_another_day_are_refused():
     with pytest.raises(sr.errors.RequestError, match="not of this network"):
         sr.plot.worst_map(other, sr.interdiction(mali_day("2025-01-12"), budget=1))
     with pytest.raises(sr.errors.RequestError, match="not of this day"):
-        sr.plot.resilience_curve(other, sr.resilience_curve(day, most=1))
+        sr.plot.resilience_curve(other, resilience_curve(day, most=1))
     undisturbed, _ = sr.datasets.toy()
     ax = sr.plot.worst_map(undisturbed, sr.interdiction(undisturbed, budget=1))
     assert "undisturbed network" in ax.get_title(loc="left")

@@ -41,8 +41,9 @@ class ResilienceCurve:
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.losses.resilience import resilience_curve
     >>> network, events = sr.datasets.toy()
-    >>> curve = sr.resilience_curve(network, most=2, measure="isolated_demand")
+    >>> curve = resilience_curve(network, most=2, measure="isolated_demand")
     >>> curve.points["value"].tolist()
     [0.0, 0.0, 270.0]
     """
@@ -143,8 +144,9 @@ def resilience_curve(
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.losses.resilience import resilience_curve
     >>> network, events = sr.datasets.toy()
-    >>> curve = sr.resilience_curve(network, most=1)
+    >>> curve = resilience_curve(network, most=1)
     >>> curve.points["roads"].tolist()
     [(), ('port--north',)]
     """

@@ -8,6 +8,7 @@ import pytest
 import supplyroutes as sr
 from supplyroutes.analysis.losses.attack import targets_of, worst_attack
 from supplyroutes.analysis.losses.harm import harm_of
+from supplyroutes.analysis.losses.resilience import resilience_curve
 from tests import flows, toy
 from tests.strategies import source, town
 
@@ -123,7 +124,7 @@ def test_bad_budgets_of_guards_and_curves():
         with pytest.raises(sr.errors.RequestError, match="whole number"):
             sr.protection(line_and_spur(), budget=budget)
     with pytest.raises(sr.errors.RequestError, match="0 or more"):
-        sr.resilience_curve(line_and_spur(), most=-1)
+        resilience_curve(line_and_spur(), most=-1)
 
 
 def test_guards_by_hand():
@@ -152,7 +153,7 @@ def test_the_curve_stopped_by_the_limit_has_bounds():
     """Each point lies below its bound, and the true value between."""
     network, events = sr.datasets.mali()
     day = sr.disrupt(network, events, at="2025-10-15")
-    curve = sr.resilience_curve(day, most=2, time_limit_s=0).points
+    curve = resilience_curve(day, most=2, time_limit_s=0).points
     assert not curve["proven"].all()
     assert (curve["bound"] >= curve["value"]).all()
 
@@ -161,7 +162,7 @@ def test_results_as_json_and_html():
     """Plain values; names are text."""
     base = line_and_spur()
     worst, guard = sr.interdiction(base, budget=1), sr.protection(base, budget=1)
-    curve = sr.resilience_curve(base, most=1)
+    curve = resilience_curve(base, most=1)
     for found in (worst, guard, curve):
         told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
         assert told["sensitive"] is True
@@ -195,7 +196,7 @@ def test_an_attack_from_a_better_start_is_the_same():
 
 def test_gaps_are_shares_of_what_was_found():
     """None, a tenth, and from nothing."""
-    from supplyroutes.analysis.interdiction import gap_of
+    from supplyroutes.analysis.losses.interdiction import gap_of
 
     assert (gap_of(5, 5), gap_of(50, 55), gap_of(0, 0)) == (0, 0.1, 0)
     assert gap_of(0, 1) == float("inf")

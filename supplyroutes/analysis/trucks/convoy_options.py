@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from math import ceil
 
 from supplyroutes._kernels.paths import nearest_source, path_to
-from supplyroutes.analysis.convoys import convoy_roads
-from supplyroutes.analysis.fleet import Ways
-from supplyroutes.analysis.flow_problem import source_limits
-from supplyroutes.analysis.transit import Consignment, Roads, UnderWay, roads_of
+from supplyroutes.analysis.flows.flow_problem import source_limits
+from supplyroutes.analysis.stores.transit import Consignment, Roads, UnderWay, roads_of
+from supplyroutes.analysis.trucks.convoys import convoy_roads
+from supplyroutes.analysis.trucks.fleet import Ways
 from supplyroutes.disruption import Timeline
 from supplyroutes.places import Gazetteer
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import exp, fsum, isfinite
 
-from supplyroutes.analysis.convoys import uniform
-from supplyroutes.analysis.deterrence import corridors_of
-from supplyroutes.analysis.mixed_routes import waits
+from supplyroutes.analysis.trucks.convoys import uniform
+from supplyroutes.analysis.trucks.deterrence import corridors_of
+from supplyroutes.analysis.trucks.mixed_routes import waits
 from supplyroutes.core import CLOSED, ESCORTED
 from supplyroutes.dates import as_day, days_between
 from supplyroutes.disruption import timeline
@@ -110,7 +110,7 @@ def attacks(
     Examples
     --------
     >>> import supplyroutes as sr
-    >>> from supplyroutes.analysis.adversary import attacks
+    >>> from supplyroutes.analysis.trucks.adversary import attacks
     >>> network, events = sr.datasets.mali()
     >>> known = events.known_by("2025-10-15")
     >>> ahead = attacks(network, known, start="2025-10-16", end="2025-10-31", seed=1)

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis.convoy_audit import replay
-from supplyroutes.analysis.convoy_base import base_of, lone_days
-from supplyroutes.analysis.convoy_model import ConvoyModel, Means, Question, undominated
-from supplyroutes.analysis.convoy_options import Option, options_of
-from supplyroutes.analysis.convoy_search import Choice, Sent, best_choice
-from supplyroutes.analysis.convoys import Convoy, ConvoyRun
 from supplyroutes.analysis.mixed import whole_of
-from supplyroutes.analysis.transit import roads_of
+from supplyroutes.analysis.stores.transit import roads_of
+from supplyroutes.analysis.trucks.convoy_audit import replay
+from supplyroutes.analysis.trucks.convoy_base import base_of, lone_days
+from supplyroutes.analysis.trucks.convoy_model import ConvoyModel, Means, Question, undominated
+from supplyroutes.analysis.trucks.convoy_options import Option, options_of
+from supplyroutes.analysis.trucks.convoy_search import Choice, Sent, best_choice
+from supplyroutes.analysis.trucks.convoys import Convoy, ConvoyRun
 from supplyroutes.core import ESCORTED, REFUSED, State
 from supplyroutes.disruption import Timeline
 from supplyroutes.errors import RequestError, SolverError, UnknownIdError
@@ -309,7 +309,7 @@ def test_more_means_never_make_it_worse():
 
 def test_a_large_question_is_bounded_by_its_relaxation_and_by_the_whole(monkeypatch):
     """With a kernel of two options the rest is decided later, and the bound still holds."""
-    monkeypatch.setattr("supplyroutes.analysis.convoy_search.KERNEL", 0)
+    monkeypatch.setattr("supplyroutes.analysis.trucks.convoy_search.KERNEL", 0)
     for seed in range(40):
         question, means = drawn(seed)
         best = brute_convoys.best_worth(question, means)

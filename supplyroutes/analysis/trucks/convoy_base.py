@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from supplyroutes.analysis.dispatch import Dispatch, Sending
-from supplyroutes.analysis.flow_problem import recorded_capacities, source_limits
-from supplyroutes.analysis.stock_run import Habits, simulate
-from supplyroutes.analysis.stock_towns import Towns, towns_of
-from supplyroutes.analysis.transit import Escorted, Moved, Roads, UnderWay
+from supplyroutes.analysis.flows.flow_problem import recorded_capacities, source_limits
+from supplyroutes.analysis.stores.dispatch import Dispatch, Sending
+from supplyroutes.analysis.stores.stock_run import Habits, simulate
+from supplyroutes.analysis.stores.stock_towns import Towns, towns_of
+from supplyroutes.analysis.stores.transit import Escorted, Moved, Roads, UnderWay
 from supplyroutes.core import ESCORTED, REFUSED, State
 from supplyroutes.disruption import Timeline
 from supplyroutes.network import Network

@@ -8,9 +8,9 @@ from itertools import accumulate
 from math import ceil, inf
 from typing import TYPE_CHECKING
 
-from supplyroutes.analysis.convoy_base import Base, Place
-from supplyroutes.analysis.convoy_options import Option
 from supplyroutes.analysis.linear import Bounds, LinearProgram, entries_of
+from supplyroutes.analysis.trucks.convoy_base import Base, Place
+from supplyroutes.analysis.trucks.convoy_options import Option
 from supplyroutes.network import Network
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from math import exp
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis.adversary import MADE_UP, Exposure, attacks, counted
+from supplyroutes.analysis.trucks.adversary import MADE_UP, Exposure, attacks, counted
 from supplyroutes.errors import RequestError, UnknownIdError
 from tests import toy
 from tests.strategies import events_of

@@ -5,7 +5,7 @@ import random
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis.mixed_routes import randomised_routes, solved
+from supplyroutes.analysis.trucks.mixed_routes import randomised_routes, solved
 from supplyroutes.errors import RequestError, UnknownIdError
 from tests import toy
 from tests.oracles import brute_game

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from supplyroutes.analysis.convoy_audit import Replay, replay
-from supplyroutes.analysis.convoy_base import Base, base_of
-from supplyroutes.analysis.convoy_model import Means, Question, question_of, undominated
-from supplyroutes.analysis.convoy_options import options_of
-from supplyroutes.analysis.convoy_search import GAP_SHARE, Choice, best_choice
+from supplyroutes.analysis.trucks.convoy_audit import Replay, replay
+from supplyroutes.analysis.trucks.convoy_base import Base, base_of
+from supplyroutes.analysis.trucks.convoy_model import Means, Question, question_of, undominated
+from supplyroutes.analysis.trucks.convoy_options import options_of
+from supplyroutes.analysis.trucks.convoy_search import GAP_SHARE, Choice, best_choice
 from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.disruption import Timeline
 from supplyroutes.errors import RequestError

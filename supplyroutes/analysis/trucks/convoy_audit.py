@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supplyroutes.analysis.convoy_base import Place
-from supplyroutes.analysis.convoy_model import Means, Question
-from supplyroutes.analysis.convoy_search import Choice, Sent
+from supplyroutes.analysis.trucks.convoy_base import Place
+from supplyroutes.analysis.trucks.convoy_model import Means, Question
+from supplyroutes.analysis.trucks.convoy_search import Choice, Sent
 from supplyroutes.errors import SolverError
 
 if TYPE_CHECKING:

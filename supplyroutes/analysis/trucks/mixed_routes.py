@@ -8,10 +8,10 @@ from datetime import date
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.convoy_options import corridor_paths
-from supplyroutes.analysis.convoys import MEAN_HIT_SHARE
 from supplyroutes.analysis.linear import TOLERANCE, Bounds, LinearProgram, entries_of
-from supplyroutes.analysis.transit import roads_of
+from supplyroutes.analysis.stores.transit import roads_of
+from supplyroutes.analysis.trucks.convoy_options import corridor_paths
+from supplyroutes.analysis.trucks.convoys import MEAN_HIT_SHARE
 from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.core import home_country
 from supplyroutes.errors import RequestError, SolverError, UnknownIdError

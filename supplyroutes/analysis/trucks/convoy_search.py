@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from supplyroutes.analysis.convoy_model import ConvoyModel, Means, Question
-from supplyroutes.analysis.convoy_options import Option
 from supplyroutes.analysis.mixed import whole_of
+from supplyroutes.analysis.trucks.convoy_model import ConvoyModel, Means, Question
+from supplyroutes.analysis.trucks.convoy_options import Option
 
 GAP_SHARE = 0.001
 """A plan this near to its bound counts as the best."""
