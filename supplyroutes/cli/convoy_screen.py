@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -116,16 +116,17 @@ def _towns(out: Console, say: Words, plan: ConvoyPlan) -> None:
 def _limits(out: Console, say: Words, plan: ConvoyPlan, network: Network) -> None:
     """Show what holds the plan back, and what more would save."""
     told = []
-    for (kind, place), row in plan.limits.iterrows():
+    full: dict[Any, int] = dict(plan.limits["full_days"].items())
+    for (kind, place), days in full.items():
         named = wording.road_name(network, place) if kind == "road" else place
         named = network.name(place) if kind in {"source", "tankers"} else named
         what = say(f"convoys.limit.{kind}", place=named)
-        told.append(say.count("convoys.limit_days", row["full_days"], what=what))
+        told.append(say.count("convoys.limit_days", days, what=what))
     line(out, "")
     if told:
         line(out, say("convoys.limits", limits=", ".join(told)))
-    saved = plan.more["saved"]
-    number = say.number(plan.more.loc["tankers", "number"])
+    saved, numbers = plan.more["saved"].to_dict(), plan.more["number"].to_dict()
+    number = say.number(numbers["tankers"])
     escort, tankers = (_amount(say, plan, saved[kind]) for kind in ("escort", "tankers"))
     line(out, say("convoys.more", escort=escort, number=number, tankers=tankers))
 

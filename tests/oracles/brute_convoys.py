@@ -32,51 +32,57 @@ def escorted(question, means, options):
 
 def sized(question, means, options):
     """What these convoys are worth with the best sizes."""
-    days, towns = question.days, list(question.towns)
+    days, towns = question.days, len(question.towns)
     sources = sorted({one.source for one in options})
     first_use = len(options) + len(sources)
-    columns = first_use + days * len(towns)
-    rows, most = [], []
-
-    def row(cells, limit):
-        line = np.zeros(columns)
+    limits = [*_idle(question, means, options, sources), *_let_through(question, options),
+              *_brought(question, options, first_use)]  # fmt: skip
+    rows = np.zeros((len(limits), first_use + days * towns))
+    for row, (cells, _) in zip(rows, limits, strict=True):
         for column, amount in cells:
-            line[column] += amount
-        rows.append(line)
-        most.append(limit)
+            row[column] += amount
+    cost = np.concatenate([np.zeros(first_use), -np.repeat(question.worth, days)])
+    bounds = [(0.0, None)] * first_use
+    bounds += [(0.0, float(amount)) for amount in question.missing.T.ravel()]
+    answer = linprog(cost, A_ub=rows, b_ub=[limit for _, limit in limits], bounds=bounds)
+    assert answer.status == 0
+    return -float(answer.fun)
 
+
+def _idle(question, means, options, sources):
+    """Tankers away, or lost, are no more than are stationed; stationed no more than there are."""
     for number, source in enumerate(sources):
-        for day in range(days):
-            cells = [(len(options) + number, -1.0)]
-            for place, one in enumerate(options):
-                if one.source == source and day >= one.leaves - question.assembly_days:
-                    cells.append((place, 1.0 if day < one.free else 1.0 - one.keep))
-            row(cells, 0.0)
-    row([(len(options) + number, 1.0) for number in range(len(sources))], means.tankers)
+        for day in range(question.days):
+            cells = [
+                (place, 1.0 if day < one.free else 1.0 - one.keep)
+                for place, one in enumerate(options)
+                if one.source == source and day >= one.leaves - question.assembly_days
+            ]
+            yield [*cells, (len(options) + number, -1.0)], 0.0
+    yield [(len(options) + number, 1.0) for number in range(len(sources))], means.tankers
+
+
+def _let_through(question, options):
+    """What has left by a day is no more than a source or road has let through by then."""
     for limit, rooms in question.spare.items():
-        for day in range(days):
+        for day in range(question.days):
             cells = [
                 (place, question.load_m3)
                 for place, one in enumerate(options)
                 if one.leaves <= day
                 and limit in {("source", one.source), *(("road", arc // 2) for arc in one.path)}
             ]
-            row(cells, sum(rooms[: day + 1]))
-    for number, town in enumerate(towns):
-        for day in range(days):
-            cells = [(first_use + number * days + past, 1.0) for past in range(day + 1)]
-            cells += [
+            yield cells, sum(rooms[: day + 1])
+
+
+def _brought(question, options, first_use):
+    """What a town has used by a day is no more than it was brought by then."""
+    for number, town in enumerate(question.towns):
+        for day in range(question.days):
+            used = [(first_use + number * question.days + past, 1.0) for past in range(day + 1)]
+            brought = [
                 (place, -question.load_m3 * one.keep)
                 for place, one in enumerate(options)
                 if one.town == town and one.arrives <= day
             ]
-            row(cells, 0.0)
-    cost = np.zeros(columns)
-    bounds = [(0.0, None)] * first_use
-    for number in range(len(towns)):
-        for day in range(days):
-            cost[first_use + number * days + day] = -question.worth[number]
-            bounds.append((0.0, float(question.missing[day, number])))
-    answer = linprog(cost, A_ub=np.array(rows), b_ub=np.array(most), bounds=bounds)
-    assert answer.status == 0
-    return -float(answer.fun)
+            yield [*used, *brought], 0.0

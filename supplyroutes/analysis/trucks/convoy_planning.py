@@ -46,7 +46,7 @@ class ConvoyPlan:
     convoys
         Index `convoy`: leaves, corridor, loads_at, destination (ids), name (of the destination),
         tankers (that leave), arrives, m3 (that arrives on average), survival_prob (share that
-        arrives on average), back (day from which tankers and escort can be used again).
+        arrives on average), back (day from which tankers and escort can be used again), roads (ids, in order).
     towns
         Index `node`, the towns that lack fuel without convoys: name, population, use_m3_per_day,
         missing_without_m3, missing_m3, brought_m3, days_dry_without, days_dry (sum of what is
@@ -241,7 +241,7 @@ def convoy_plan(
     ]
     question = question_of(days.base, base, options_of(days, short), worth)
     question = replace(question, options=undominated(question))
-    means = Means(escorts_per_week, tankers)
+    means = Means(int(escorts_per_week), tankers)
     choice = best_choice(question, means, prove=True)
     replayed = replay(question, means, choice)
     whole = math.fsum(
@@ -252,7 +252,7 @@ def convoy_plan(
     return ConvoyPlan(
         dates=days.dates,
         commodity=days.commodity,
-        escorts_per_week=escorts_per_week,
+        escorts_per_week=means.escorts,
         tankers=tankers,
         weigh=weigh,
         convoys=_convoys(days, question, choice),
@@ -274,7 +274,7 @@ def _check(escorts: int, tankers: float, weigh: str) -> None:
     """Refuse what cannot be asked."""
     if weigh not in get_args(Weigh):
         raise RequestError(f"no weight {weigh!a}: people, towns or m3")
-    if isinstance(escorts, bool) or not isinstance(escorts, int) or escorts < 0:
+    if not (float(escorts).is_integer() and escorts >= 0):
         raise RequestError(f"escorts_per_week: {escorts} must be a whole number from 0 up")
     if not (math.isfinite(tankers) and tankers >= 0):
         raise RequestError(f"tankers: {tankers} must be a finite number from 0 up")
@@ -311,11 +311,12 @@ def _convoys(days: Timeline, question: Question, choice: Choice) -> pd.DataFrame
             "m3": one.tankers * question.load_m3 * one.option.keep,
             "survival_prob": one.option.keep,
             "back": days.dates[0] + timedelta(days=one.option.free),
+            "roads": tuple(days.base.topology.edge_ids[arc // 2] for arc in one.option.path),
         }
         for number, one in enumerate(order, 1)
     ]
     columns = ["convoy", "leaves", "corridor", "loads_at", "destination", "name", "tankers",
-               "arrives", "m3", "survival_prob", "back"]  # fmt: skip
+               "arrives", "m3", "survival_prob", "back", "roads"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns).set_index("convoy")
 
 
