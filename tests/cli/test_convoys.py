@@ -1,8 +1,15 @@
 """`supplyroutes convoys`: a plan on the screen and as JSON, marked sensitive."""
 
 import json
+from dataclasses import replace
 
 import pytest
+
+import supplyroutes as sr
+from supplyroutes.analysis.mixed_routes import randomised_routes
+from supplyroutes.cli.convoy_screen import show_convoys
+from tests import toy
+from tests.strategies import events_of
 
 MALI = ("convoys", "--date", "2025-10-15", "--as-known-on", "2025-10-15", "--days", "9",
         "--escorts", "1", "--tankers", "150")  # fmt: skip
@@ -36,6 +43,22 @@ def test_in_french_and_by_towns(cli):
     for told in ("Carburant\u202f: convois du 15 octobre 2025", "SENSIBLE\u202f:", "jours-villes",
                  "Départ", "Ce qui limite\u202f:"):  # fmt: skip
         assert told in out, told
+
+
+def test_a_gap_and_corridors_that_are_all_closed_are_told(capsys):
+    """Not proven: by how much at most; no corridor: nothing to choose."""
+    network, events = sr.datasets.mali()
+    days = sr.timeline(network, events.known_by("2025-10-15"), start="2025-10-15", end="2025-10-22")
+    plan = sr.convoy_plan(days, escorts_per_week=1, tankers=150)
+    shut = events_of([toy.told("a"), toy.told("b", edges="port--south")])
+    none = randomised_routes(sr.disrupt(toy.network(), shut, at="2025-01-10"), to="bridge")
+    show_convoys(replace(plan, proven=False, gap_share=0.061), network, [], lang="en")
+    show_convoys(plan, network, [], lang="fr")
+    out = capsys.readouterr().out
+    assert "at most 6.1% of what could be saved is missed" in out
+    assert "Prouvé" in out
+    show_convoys(replace(plan, convoys=plan.convoys.iloc[:0]), toy.network(), [none], lang="en")
+    assert "No corridor to Bridge is open" in capsys.readouterr().out
 
 
 def test_json_is_marked_too(cli):

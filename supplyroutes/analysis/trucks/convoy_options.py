@@ -37,9 +37,9 @@ def options_of(days: Timeline, towns: Sequence[int]) -> list[Option]:
     """Return the convoys that arrive within the days, in order of corridor, town and day.
 
     A convoy follows its corridor to the town, or to where the quickest way to the town leaves it.
-    It enters no closed road. Of two convoys of one corridor to one town the one that leaves first
-    is left out if it arrives no earlier and no safer: it would only stand on the way. So is one
-    that has the path of another corridor's.
+    It enters no closed road. No convoy is sent to stand on the way: if one of the same corridor and
+    town leaves later and arrives no later and as safely, that one is sent. A path that two
+    corridors share counts once.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def _free(roads: Sequence[Roads], home: Ways, town: int, source: int, arrives: i
 
 
 def _worthwhile(options: Sequence[Option]) -> Iterator[Option]:
-    """Leave out convoys that another one of the same corridor and town is never worse than."""
+    """Leave out convoys that would only stand on the way."""
     later: dict[tuple[str, int], Option] = {}
     for one in sorted(options, key=lambda option: -option.leaves):
         other = later.get((one.corridor, one.town))

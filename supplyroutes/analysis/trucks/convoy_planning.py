@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,7 +16,7 @@ from supplyroutes.analysis.trucks.convoy_options import options_of
 from supplyroutes.analysis.trucks.convoy_search import GAP_SHARE, Choice, best_choice
 from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.disruption import Timeline
-from supplyroutes.errors import RequestError
+from supplyroutes.errors import AssumptionWarning, RequestError
 from supplyroutes.network import Network
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class ConvoyPlan:
     convoys
         Index `convoy`: leaves, corridor, loads_at, destination (ids), name (of the destination),
         tankers (that leave), arrives, m3 (that arrives on average), survival_prob (share that
-        arrives on average), back (day from which tankers and escort can be used again), roads (ids, in order).
+        arrives on average), back (day from which tankers and escort can be used again), roads
+        (ids, in order).
     towns
         Index `node`, the towns that lack fuel without convoys: name, population, use_m3_per_day,
         missing_without_m3, missing_m3, brought_m3, days_dry_without, days_dry (sum of what is
@@ -185,7 +187,8 @@ def convoy_plan(
     tankers
         Tankers for convoys, stationed at the sources where they help most.
     weigh
-        What counts: days that people, or towns, are without fuel, or missing "m3".
+        What counts: days that people, or towns, are without fuel, or missing "m3". Towns without a
+        recorded population weigh nothing with "people"; a warning names them.
     stock_m3
         Own stocks at the start by town, as for `stock_levels`.
 
@@ -211,7 +214,8 @@ def convoy_plan(
     and lose on average what the day's reports say. An escort can begin its next convoy at any
     source. A mixed-integer program (NP-hard): the choice is the best found, replayed by plain
     sums; the bound is that of the relaxation, proved by duality, or a better one of the solver.
-    For protection and relief.
+    Nothing counts
+    after the last day. For protection and relief.
 
     References
     ----------
@@ -232,13 +236,7 @@ def convoy_plan(
     _check(escorts_per_week, tankers, weigh)
     base = base_of(days, stock_m3)
     worth = _worth(days.base, base, weigh)
-    short = [
-        node
-        for place, node in enumerate(base.towns.nodes)
-        if base.towns.on_network[place]
-        and worth[node] > 0
-        and base.missing[:, place].sum() > _LEAST_M3
-    ]
+    short = _short(days.base, base, worth)
     question = question_of(days.base, base, options_of(days, short), worth)
     question = replace(question, options=undominated(question))
     means = Means(int(escorts_per_week), tankers)
@@ -289,6 +287,24 @@ def _worth(network: Network, base: Base, weigh: str) -> dict[int, float]:
         weight = {"people": people[node] or 0.0, "towns": 1.0, "m3": use}[weigh]
         found[node] = weight / use if use > 0 else 0.0
     return found
+
+
+def _short(network: Network, base: Base, worth: Mapping[int, float]) -> list[int]:
+    """Return the towns on the network that lack something and weigh something."""
+    lacking = [
+        node
+        for place, node in enumerate(base.towns.nodes)
+        if base.towns.on_network[place] and base.missing[:, place].sum() > _LEAST_M3
+    ]
+    short = [node for node in lacking if worth[node] > 0]
+    if len(short) < len(lacking):
+        names = sorted({network.topology.node_ids[node] for node in {*lacking} - {*short}})
+        warnings.warn(
+            f"no population is recorded, so these weigh nothing: {', '.join(names)}",
+            AssumptionWarning,
+            stacklevel=3,
+        )
+    return short
 
 
 def _convoys(days: Timeline, question: Question, choice: Choice) -> pd.DataFrame:

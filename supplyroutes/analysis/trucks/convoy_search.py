@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from supplyroutes.analysis.linear import TOLERANCE
 from supplyroutes.analysis.mixed import whole_of
 from supplyroutes.analysis.trucks.convoy_model import ConvoyModel, Means, Question
 from supplyroutes.analysis.trucks.convoy_options import Option
+from supplyroutes.errors import SolverError
 
 GAP_SHARE = 0.001
 """A plan this near to its bound counts as the best."""
@@ -85,6 +87,8 @@ def best_choice(question: Question, means: Means, *, prove: bool) -> Choice:
         wide_bound, places = _whole(model, places)
         bound = min(bound, wide_bound)
     choice = _sized(_only(question, places), means)
+    if choice.worth > bound + TOLERANCE * (1 + bound):
+        raise SolverError("a plan is worth more than its bound", best=choice.worth, bound=bound)
     return replace(choice, bound=max(bound, choice.worth))
 
 

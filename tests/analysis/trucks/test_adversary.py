@@ -125,3 +125,13 @@ def test_the_end_before_the_start():
     """Refused."""
     with pytest.raises(RequestError):
         made(0)
+
+
+def test_where_every_road_of_a_corridor_is_closed_nobody_strikes():
+    """Even if traffic is told: there is no road to strike on."""
+    rows = [toy.told(edge, start="2025-02-20", edges=edge, spot_known="true")
+            for edge in ("port--north", "north--bridge", "bridge--east")]  # fmt: skip
+    exposure = Exposure(traffic={"NORTH": [1.0] * 400, "SOUTH": [0.0] * 400})
+    end = FIRST + timedelta(days=399)
+    closed = events_of(rows)
+    assert len(attacks(toy.network(), closed, start=FIRST, end=end, exposure=exposure)) == 3

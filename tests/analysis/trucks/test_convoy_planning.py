@@ -18,7 +18,7 @@ from supplyroutes.analysis.trucks.convoy_search import Choice, Sent, best_choice
 from supplyroutes.analysis.trucks.convoys import Convoy, ConvoyRun
 from supplyroutes.core import ESCORTED, REFUSED, State
 from supplyroutes.disruption import Timeline
-from supplyroutes.errors import RequestError, SolverError, UnknownIdError
+from supplyroutes.errors import AssumptionWarning, RequestError, SolverError, UnknownIdError
 from tests import stocks
 from tests.oracles import brute_convoys
 from tests.strategies import MADE_UP, table
@@ -174,6 +174,16 @@ def test_bad_questions(asked, error):
         sr.convoy_plan(refused(one_road(), 4), **{"escorts_per_week": 1, "tankers": 1, **asked})
 
 
+def test_a_town_without_a_recorded_population_weighs_nothing_and_is_named():
+    """Weighed by people; by days of towns it counts."""
+    days = refused(one_road(people=""), 8)
+    with pytest.warns(AssumptionWarning, match="town"):
+        plan = sr.convoy_plan(days, escorts_per_week=1, tankers=5)
+    assert len(plan.convoys) == 0
+    assert plan.towns.loc["town", "days_dry"] == pytest.approx(8)
+    assert len(sr.convoy_plan(days, escorts_per_week=1, tankers=5, weigh="towns").convoys) == 1
+
+
 def test_the_result_tells_that_it_is_sensitive():
     """In every form; names are escaped; the same question has the same bytes."""
     days = refused(one_road(), 10)
@@ -242,6 +252,23 @@ def test_a_town_beside_the_corridor_is_reached_from_it():
     assert "bougouni" not in passed
     assert passed[-1] == "koutiala"
     assert len(set(passed)) == len(passed)
+
+
+def test_without_a_way_home_tankers_and_escort_stay_away():
+    """A one-way road: the convoy is back after the last day; an unreachable town has no option."""
+    base = one_road()
+    roads = [
+        {key: str(value).lower() for key, value in row.items() if value not in (None, (), "")}
+        for row in base.tables.roads.rows()
+    ]
+    told = table([{**row, "oneway": "true"} for row in roads], "roads")
+    one_way = sr.Network(replace(base.tables, roads=told), base.assumptions)
+    days = refused(one_way, 9)
+    town = one_way.topology.node_index["town"]
+    assert {option.free for option in options_of(days, [town])} == {9}
+    closed_home = refused(base, 9)
+    assert {option.free for option in options_of(closed_home, [town])} != {9}
+    assert options_of(refused(base, 9, closed=range(9)), [town]) == []
 
 
 # --- every set ----------------------------------------------------------------------------
@@ -349,6 +376,36 @@ def test_a_program_without_an_answer_is_an_error():
     model.program.rows.lower[0] = model.program.rows.upper[0] = -1e6
     with pytest.raises(SolverError, match="no answer"):
         whole_of(model.program, model.size, nodes=10, gap_share=0.0, start=None)
+
+
+def test_an_answer_that_breaks_a_row_or_beats_its_bound_is_refused(monkeypatch):
+    """A solver that lies: its columns are moved, or its bound is."""
+    import highspy
+
+    question, means = drawn(3)
+    model = ConvoyModel(question, means)
+    info = highspy.Highs.getInfo
+
+    def lying(solver):
+        told = info(solver)
+        told.mip_dual_bound = 1e9
+        return told
+
+    monkeypatch.setattr(highspy.Highs, "getInfo", lying)
+    with pytest.raises(SolverError, match="better than its bound"):
+        whole_of(model.program, model.size, nodes=100, gap_share=0.0, start=None)
+    monkeypatch.setattr(highspy.Highs, "getInfo", info)
+    real = model.program.model
+
+    def loose():
+        made = real()
+        made.row_lower_ = np.full(len(made.row_lower_), -np.inf)
+        made.row_upper_ = np.full(len(made.row_upper_), np.inf)
+        return made
+
+    monkeypatch.setattr(model.program, "model", loose)
+    with pytest.raises(SolverError, match="breaks a bound"):
+        whole_of(model.program, model.size, nodes=100, gap_share=0.0, start=None)
 
 
 # --- the recorded case --------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.analysis.trucks.mixed_routes import randomised_routes, solved
-from supplyroutes.errors import RequestError, UnknownIdError
+from supplyroutes.errors import RequestError, SolverError, UnknownIdError
 from tests import toy
 from tests.oracles import brute_game
 from tests.strategies import events_of
@@ -104,3 +104,12 @@ def test_bad_questions():
         randomised_routes(day, to="east", hit_prob={"port--north": 1.2})
     with pytest.raises(RequestError):
         randomised_routes(day, to="east", loss_share=-0.1)
+
+
+def test_mixes_that_do_not_prove_each_other_are_refused(monkeypatch):
+    """A mix that is not the best one."""
+    monkeypatch.setattr(
+        "supplyroutes.analysis.mixed_routes._mix", lambda weights: weights * 0 + 1 / len(weights)
+    )
+    with pytest.raises(SolverError):
+        solved([[1.0, 0.0], [0.5, 0.7]], [1, 1])
