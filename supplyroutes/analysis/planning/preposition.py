@@ -153,8 +153,9 @@ def preposition(
     Raises
     ------
     RequestError
-        The budget or a probability is not a number from 0 up, a scenario has none, no scenario
-        is given, or they are not of the same network and commodity.
+        The budget is not a number from 0 up, a probability not one above 0, a scenario has
+        none, no scenario is given, the scenarios differ in towns, use or stocks, or no town on
+        the network uses the commodity.
     UnknownIdError
         There is no such policy or town.
     SolverError
