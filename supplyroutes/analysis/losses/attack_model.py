@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import fsum, inf
+from math import fsum, inf, prod
 from typing import TYPE_CHECKING
 
 from supplyroutes._kernels.detours import longest_detour
 from supplyroutes._kernels.series import in_series
+from supplyroutes.analysis.flows.flow_problem import Problem
 from supplyroutes.analysis.integer import EQUAL, Branch
 from supplyroutes.analysis.linear import Answer, Bounds, LinearProgram, entries_of
 from supplyroutes.analysis.losses.harm import FlowHarm, TimeHarm
@@ -264,8 +265,9 @@ class FlowAttack:
         column = {arc: self.first + len(place) + at for at, arc in enumerate(limited)}
         sources = self.first + len(place) + len(limited)
         towns = sources + len(day.sources)
-        prices = [min(day.capacity[arc], harm.whole) for arc in limited]
-        prices += [min(amount, harm.whole) for amount in day.supply]
+        most = _most_sent(day, harm.whole)
+        prices = [min(day.capacity[arc], most) for arc in limited]
+        prices += [min(amount, most) for amount in day.supply]
         prices += list(harm.stakes.values())
         cost = np.zeros(towns + len(harm.stakes))
         cost[self.first + len(place) :] = np.array(prices) / harm.whole
@@ -299,3 +301,16 @@ class FlowAttack:
     ) -> list[tuple[int, float]]:
         """Return nothing: the relaxation is as tight as it gets."""
         return []
+
+
+def _most_sent(day: Problem, wanted: float) -> float:
+    """Return what no place has to send more than: all that is wanted, and what is lost on the way.
+
+    A way that pays enters every node once at most, there by its worst arc at most.
+    """
+    kept: dict[int, float] = {}
+    for head, keep in zip(day.head, day.keep, strict=True):
+        if keep > 0:
+            kept[head] = min(keep, kept.get(head, 1.0))
+    left = prod(kept.values())
+    return wanted / left if left > 0 else inf

@@ -81,6 +81,25 @@ def test_flows_by_hand():
     assert unmet.after == pytest.approx(270)
 
 
+@pytest.mark.parametrize(
+    ("sent", "loss", "missing"), [(11, 0.25, 1.75), (20, 0.5, 0), (20, 0.9, 8)]
+)
+def test_what_is_lost_on_the_way_is_made_up_for_by_the_source(sent, loss, missing):
+    """More leaves than is wanted: of 20 m3, half is lost and 10 arrive; the spur brings nothing."""
+    towns = [town("s", 10.0, 0.0), town("t", 10.25, 0.0), town("u", 10.5, 0.0)]
+    roads = [
+        {"edge": edge, "u": u, "v": v, "length_km": "50", "capacity_m3_per_day": "90"}
+        for edge, u, v in (("main", "s", "t"), ("spur", "t", "u"))
+    ]
+    base = flows.network(towns, roads, [source("s", amount=str(sent))], {("t", "transport"): 10})
+    day = flows.on_day(base, (), (loss,))
+    spared = sr.interdiction(day, budget=1, measure="unmet_demand", safe=["main"])
+    assert spared.proven
+    assert spared.after == spared.before == pytest.approx(missing)
+    lost = sr.interdiction(day, budget=1, measure="unmet_demand")
+    assert (lost.roads.index.tolist(), lost.after) == (["main"], 10)
+
+
 def test_nothing_to_lose():
     """No budget, no source, no demand, nothing open: an answer, not an error."""
     base = line_and_spur()
