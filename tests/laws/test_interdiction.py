@@ -99,6 +99,16 @@ def test_m11_more_roads_are_never_less_bad_and_exact_beats_greedy_beats_none(cas
 
 
 @lots
+@given(flows.days(), ON_ROADS)
+def test_no_road_of_an_attack_is_idle_however_much_could_be_lost(case, measure):
+    """With a budget for all roads, what an exchange makes needless is left out again."""
+    day = day_of(case)
+    harm = harm_of(day, measure)
+    roads = frozenset(worst_attack(harm, targets_of(day, 10, None, ())).roads)
+    assert all(harm.of(roads - {road}) < harm.of(roads) for road in roads)
+
+
+@lots
 @given(flows.days())
 def test_m11_as_many_roads_as_the_smallest_cut_cut_a_town_off(case):
     """With one town that uses fuel: k below its cut leaves it, k at its cut does not."""

@@ -121,12 +121,12 @@ def greedy(harm: Harm, targets: Targets) -> tuple[int, ...]:
 
 def _settled(harm: Harm, targets: Targets, roads: frozenset[int]) -> frozenset[int]:
     """Return an attack that does the same harm without idle roads, of early roads."""
-    value = harm.of(roads)
-    for road in sorted(roads, reverse=True):
-        if harm.of(roads - {road}) >= value - SAME:
-            roads -= {road}
-    moved = True
+    value, moved = harm.of(roads), True
     while moved:
+        # An exchange can make another road idle.
+        for road in sorted(roads, reverse=True):
+            if harm.of(roads - {road}) >= value - SAME:
+                roads -= {road}
         moved = False
         for road in sorted(roads):
             earlier = next(alternatives(harm, targets, roads, road), road)

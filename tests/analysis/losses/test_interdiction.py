@@ -69,6 +69,18 @@ def test_roads_that_add_nothing_are_left_out():
     assert worst.cost == 2
 
 
+def test_a_road_that_an_exchange_makes_idle_is_left_out():
+    """r1 and r3 cut all off; with r2 in the place of r1 the spur r4 would be needed too."""
+    towns = [town("a", 10.0, 0.2), town("b", 10.2, 0.1), town("c", 10.3, 0.1), town("s", 10.0, 0.0)]
+    ends = {"r1": ("b", "s"), "r2": ("a", "b"), "r3": ("s", "a"), "r4": ("c", "b")}
+    roads = [{"edge": edge, "u": u, "v": v, "length_km": "50"} for edge, (u, v) in ends.items()]
+    wanted = {("a", "transport"): 1, ("c", "transport"): 1}
+    base = flows.network(towns, roads, [source("s", amount="9")], wanted)
+    worst = sr.interdiction(base, budget=10, measure="isolated_demand")
+    assert worst.roads.index.tolist() == ["r1", "r3"]
+    assert worst.roads["harm_spared"].min() > 0
+
+
 def test_flows_by_hand():
     """The toy day: 155 come over the restricted south road; without it nothing does."""
     day = toy.on("2025-01-12", toy.told())
