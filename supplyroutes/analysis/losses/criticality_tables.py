@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.losses.removal_times import Cost, Exposure
 from supplyroutes.analysis.losses.removals import INDEX, Removals, SupplyTree
+from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.analysis.ways.roadgraph import TICKS_PER_HOUR
 from supplyroutes.network import Network
 
@@ -140,19 +141,7 @@ def town_table(
 
 def assumed_table(day: Network, measure: str) -> pd.DataFrame:
     """Return the assumptions that a measure rests on."""
-    import pandas as pd
-
-    keys = (*_ALWAYS, *_ASSUMED.get(measure, ()))
-    rows = [day.assumptions[key] for key in keys]
-    return pd.DataFrame(
-        {
-            "value": [row.best for row in rows],
-            "unit": [row.unit for row in rows],
-            "reason": [row.reason for row in rows],
-            "source": [row.source for row in rows],
-        },
-        index=pd.Index(keys, name="key"),
-    )
+    return used_assumptions(day, (*_ALWAYS, *_ASSUMED.get(measure, ())))
 
 
 def _name(day: Network, of: str, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import fsum, inf, nan
@@ -22,6 +22,7 @@ from supplyroutes.analysis.losses.harm import (
     harm_of,
     stakes_of,
 )
+from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.errors import SolverError
 from supplyroutes.network import Network
 
@@ -277,7 +278,7 @@ def answer_of(
         isolated_population=int(towns.loc[towns["isolated"], "population"].sum()),
         branches=attack.branches,
         safe=safe,
-        assumed=_assumed(day, measure),
+        assumed=used_assumptions(day, ASSUMED[measure]),
     )
 
 
@@ -366,15 +367,3 @@ def _towns(day: Network, closed: Network, measure: Measure) -> pd.DataFrame:
 def _or_nan(hours: float) -> float:
     """Return a time; a town that is cut off has none."""
     return hours if hours < inf else nan
-
-
-def _assumed(day: Network, measure: str) -> pd.DataFrame:
-    """Return the assumptions that a measure rests on."""
-    import pandas as pd
-
-    known = day.assumptions
-    rows: Sequence[Any] = [
-        (key, known[key].best, known[key].unit, known[key].reason, known[key].source)
-        for key in ASSUMED[measure]
-    ]
-    return pd.DataFrame(rows, columns=["key", "value", "unit", "reason", "source"]).set_index("key")
