@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.analysis.mixed_routes import randomised_routes
+from supplyroutes.analysis.trucks.mixed_routes import randomised_routes
 from supplyroutes.cli.convoy_screen import show_convoys
 from tests import toy
 from tests.strategies import events_of

@@ -109,7 +109,8 @@ def test_bad_questions():
 def test_mixes_that_do_not_prove_each_other_are_refused(monkeypatch):
     """A mix that is not the best one."""
     monkeypatch.setattr(
-        "supplyroutes.analysis.mixed_routes._mix", lambda weights: weights * 0 + 1 / len(weights)
+        "supplyroutes.analysis.trucks.mixed_routes._mix",
+        lambda weights: weights * 0 + 1 / len(weights),
     )
     with pytest.raises(SolverError):
         solved([[1.0, 0.0], [0.5, 0.7]], [1, 1])
