@@ -1,7 +1,7 @@
 """The best convoys by trying every set of them; the sizes of a set by scipy, written anew.
 
-Shares no code with `supplyroutes.analysis.trucks.convoy_model`: sums over days stand here where that one
-carries stores from day to day.
+Shares no code with `convoy_model`: sums over days stand here where that one carries stores from
+day to day.
 """
 
 from itertools import combinations

@@ -13,6 +13,7 @@ from supplyroutes.analysis.stores.dispatch import Dispatch
 from supplyroutes.analysis.stores.stock_run import Habits, simulate
 from supplyroutes.analysis.stores.stock_tables import Ran, daily_classes, tables_of
 from supplyroutes.analysis.stores.stock_towns import towns_of
+from supplyroutes.analysis.trucks.convoys import escorted_only
 from supplyroutes.analysis.trucks.deterrence import deterred
 from supplyroutes.analysis.trucks.fleet import Fleet, FleetDispatch, fleet_table
 from supplyroutes.disruption import Timeline
@@ -255,6 +256,8 @@ def stock_levels(
     )
     dispatch = Dispatch(calm, allocation=allocation, policy=policy)
     tankers = None if fleet is None else FleetDispatch(dispatch, calm, fleet)
+    if fleet is not None and fleet.convoys:
+        days = escorted_only(days, fleet.convoys)
     if fleet is not None and fleet.deterrence is not None:
         days = deterred(days, fleet.deterrence)
     run = simulate(days, towns, tankers or dispatch, habits)

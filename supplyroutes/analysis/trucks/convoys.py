@@ -10,7 +10,9 @@ from itertools import pairwise
 from statistics import median
 
 from supplyroutes.analysis.stores.transit import DAY_H, Moved, Roads, roads_of
+from supplyroutes.core import ESCORTED, REFUSED, State
 from supplyroutes.dates import ONE_DAY
+from supplyroutes.disruption import Timeline
 from supplyroutes.events import Events
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer
@@ -152,18 +154,16 @@ class ConvoyRun:
         self._tail, self._seed = network.topology.tail, seed
         self._driving: list[_Driving] = []
 
-    def leaving(self, day: Network, idle: Mapping[int, float]) -> dict[int, float]:
-        """Let the convoys of a day leave, as far as their source has tankers; return how many."""
-        left: dict[int, float] = {}
+    def leaving(self, day: Network, idle: float) -> float:
+        """Let the convoys of a day leave, as far as tankers are idle; return how many leave."""
+        left = 0.0
         while self._waiting and day.at is not None and self._waiting[0].leaves <= day.at:
             convoy = self._waiting.pop(0)
             if convoy.arrives is not None and convoy.arrives < day.at:
                 continue  # it came before the first day, and is in the stocks
-            source = self._source(convoy)
-            room = idle.get(source, 0.0) - left.get(source, 0.0)
-            tankers = min(convoy.tankers, max(0.0, room))
+            tankers = min(convoy.tankers, max(0.0, idle - left))
             if tankers > 0:
-                left[source] = left.get(source, 0.0) + tankers
+                left += tankers
                 self._driving.append(_Driving(convoy, tankers))
         return left
 
@@ -291,3 +291,57 @@ def coming_convoys(
                 )
             number += 1
     return found
+
+
+SLIVER = 1e-6
+"""Capacity factor of a road that only convoys use: no lone tanker is sent there, but it is open."""
+
+
+def escorted_only(days: Timeline, convoys: Sequence[Convoy]) -> Timeline:
+    """Return the days with no lone tankers on refused and escorted roads of corridors with convoys.
+
+    What a refused or escorted road carries is convoys. The impact rules say how much that is on
+    average; where convoys are driven one by one, that share must not come on top. It holds from
+    the day on which the first convoy of a corridor leaves to `convoy_cycle_days` after the last
+    one, on the roads that no other corridor shares.
+
+    Parameters
+    ----------
+    days
+        The network day by day.
+    convoys
+        The convoys that are driven.
+    """
+    arcs_of = Gazetteer(days.base).corridor_arcs
+    cycle = timedelta(days=days.base.assumptions["convoy_cycle_days"].best)
+    spans: dict[str, tuple[date, date]] = {}
+    for convoy in convoys:
+        last = (convoy.arrives or convoy.leaves) + cycle
+        first, end = spans.get(convoy.corridor, (convoy.leaves, last))
+        spans[convoy.corridor] = min(first, convoy.leaves), max(end, last)
+    own = {corridor: _own_arcs(corridor, arcs_of) for corridor in spans}
+    states: list[State] = []
+    before: tuple[State, frozenset[str]] | None = None
+    for day, network in days:
+        running = frozenset(name for name, (first, end) in spans.items() if first <= day <= end)
+        now = network.state, running
+        same = before is not None and before[0] is now[0] and before[1] == running
+        closed = (arc for name in running for arc in own[name])
+        states.append(states[-1] if same else _without_lone(network.state, closed))
+        before = now
+    return Timeline(days.base, days.commodity, days.dates, states)
+
+
+def _own_arcs(corridor: str, arcs_of: Mapping[str, tuple[int, ...]]) -> frozenset[int]:
+    """Return the arcs of a corridor that are on no other."""
+    others = {arc for name, arcs in arcs_of.items() if name != corridor for arc in arcs}
+    return frozenset(arcs_of[corridor]) - others
+
+
+def _without_lone(state: State, arcs: Iterable[int]) -> State:
+    """Return a state in which no lone tanker is sent over arcs that are refused or escorted."""
+    factors = list(state.capacity_factor)
+    for arc in arcs:
+        if state.status[arc] in {ESCORTED, REFUSED}:
+            factors[arc] = min(factors[arc], SLIVER)
+    return replace(state, capacity_factor=tuple(factors))

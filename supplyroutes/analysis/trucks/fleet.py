@@ -98,21 +98,26 @@ class Ways:
 
 @dataclass
 class Pool:
-    """Tankers idle at each source, on their empty way back, and waiting for an open way."""
+    """Tankers that are idle, on their empty way back, and waiting for an open way.
+
+    An idle tanker loads at any source the next morning: the way from one source to another is not
+    counted (assumption).
+    """
 
     load_m3: float
-    idle: dict[int, float] = field(default_factory=dict)
+    idle: float = 0.0
     empties: UnderWay = field(default_factory=lambda: UnderWay(None))
     stranded: dict[tuple[int, int], float] = field(default_factory=dict)
     ways: Ways = field(default_factory=Ways)
 
-    def room(self, source: int) -> float:
-        """Return what the idle tankers of a source can load, in m3."""
-        return self.idle.get(source, 0.0) * self.load_m3
+    @property
+    def room_m3(self) -> float:
+        """What the idle tankers can load."""
+        return self.idle * self.load_m3
 
-    def add(self, source: int, tankers: float) -> None:
-        """Put tankers back at a source, or take them away."""
-        self.idle[source] = max(0.0, self.idle.get(source, 0.0) + tankers)
+    def add(self, tankers: float) -> None:
+        """Put tankers back among the idle, or take them away."""
+        self.idle = max(0.0, self.idle + tankers)
 
     def unload(self, tankers: Mapping[tuple[int, int], float]) -> None:
         """Let tankers that came from a source to a town go home, once there is a way."""
@@ -122,8 +127,7 @@ class Pool:
     def drive(self, roads: Roads) -> None:
         """Let the empty tankers drive for a day; nobody is lost on the way home (assumption)."""
         safe = replace(roads, keep=(1.0,) * len(roads.keep))
-        for (source, _), number in self.empties.drive(safe).unloaded.items():
-            self.add(source, number)
+        self.add(fsum(self.empties.drive(safe).unloaded.values()))
 
     def turn_home(self, roads: Roads) -> None:
         """Let those who have unloaded set out for home, if there is an open way."""
@@ -140,7 +144,7 @@ class Pool:
 
 
 class FleetDispatch:
-    """What a fleet of tankers sends: the flow of a day, as far as tankers are idle at the sources.
+    """What a fleet of tankers sends: the flow of a day, as far as tankers are idle.
 
     Called once a day, in order: `send` in the morning, `drove` after the day's driving.
 
@@ -174,22 +178,20 @@ class FleetDispatch:
         """
         sending = self._inner.usual(calm, ordered)
         roads, load = self._inner.roads(calm), self.pool.load_m3
-        busy: dict[int, float] = {}
+        busy = []
         for sent in sending.consignments:
             back = self.pool.ways.home(roads, sent.town, sent.source)
             days = 1 + roads.lag_days(sent.path)
             days += 0 if back is None else 1 + roads.lag_days(back)
-            busy[sent.source] = busy.get(sent.source, 0.0) + sent.leaves / load * days
-        needed = fsum(busy.values())
+            busy.append(sent.leaves / load * days)
+        needed = fsum(busy)
         spare = calm.assumptions["fleet_spare_ratio"].best
         tankers = needed * spare if self._fleet.tankers is None else self._fleet.tankers
         share = min(1.0, tankers / needed) if needed > 0 else 1.0
         self._start(sending, roads, share)
-        idle = max(0.0, tankers - needed * share)
-        for source, number in busy.items():
-            self.pool.add(source, idle * number / needed)
+        self.pool.add(tankers - needed * share)
         for sent in sending.consignments:  # those that leave in the morning stand idle overnight
-            self.pool.add(sent.source, sent.leaves / load * share)
+            self.pool.add(sent.leaves / load * share)
         return replace(
             sending,
             consignments=tuple(
@@ -217,21 +219,24 @@ class FleetDispatch:
 
     def send(self, day: Network, ordered: Mapping[int, float]) -> Sending:
         """Return what leaves: convoys first, then lone tankers as far as there are any idle."""
-        left = self._convoys.leaving(day, self.pool.idle)
-        self._left = fsum(left.values())
-        for source, tankers in left.items():
-            self.pool.add(source, -tankers)
-        most = {source: self.pool.room(source) for source in self._sources}
-        sending = self._inner.send(day, ordered, most)
-        for sent in sending.consignments:
-            self.pool.add(sent.source, -sent.leaves / self.pool.load_m3)
+        self._left = self._convoys.leaving(day, self.pool.idle)
+        self.pool.add(-self._left)
+        room = self.pool.room_m3
+        sending = self._inner.send(day, ordered, dict.fromkeys(self._sources, room))
+        total = fsum(sent.leaves for sent in sending.consignments)
+        if total > room:  # each source sends its share of what the tankers can load together
+            most = dict.fromkeys(self._sources, 0.0)
+            for sent in sending.consignments:
+                most[sent.source] += sent.leaves * (room / total)
+            sending = self._inner.send(day, ordered, most)
+            total = fsum(sent.leaves for sent in sending.consignments)
+        self.pool.add(-total / self.pool.load_m3)
         return sending
 
     def drove(self, day: Network, moved: Moved, road: UnderWay) -> Escorted:
         """Take note of a day's driving, and let convoys and empty tankers drive too."""
         roads, load = self._inner.roads(day), self.pool.load_m3
-        for source, amount in moved.returned.items():
-            self.pool.add(source, amount / load)
+        self.pool.add(fsum(moved.returned.values()) / load)
         self.pool.drive(roads)
         self.pool.unload({key: amount / load for key, amount in moved.unloaded.items()})
         convoys = self._convoys.drive(day.at, roads)
@@ -240,7 +245,7 @@ class FleetDispatch:
         bound = self._convoys.bound()
         self.days.append(
             FleetDay(
-                idle=fsum(self.pool.idle.values()),
+                idle=self.pool.idle,
                 loaded=fsum(road.amount) / load + fsum(bound.values()),
                 empty=self.pool.empty,
                 lost=moved.lost / load + convoys.lost,

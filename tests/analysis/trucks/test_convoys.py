@@ -111,7 +111,7 @@ def days_until_there(day):
     run = ConvoyRun(network, [convoy(arc)], None)
     for evening in range(30):
         today = day(evening)
-        run.leaving(today, {network.topology.tail[arc]: 10.0})
+        run.leaving(today, 10.0)
         if run.drive(today.at, roads_of(today)).unloaded:
             return evening
     return None
@@ -136,12 +136,11 @@ def test_a_convoy_waits_before_a_closed_road():
 def test_a_convoy_takes_only_idle_tankers():
     """And leaves not at all without any."""
     network, arc = north()
-    source = network.topology.tail[arc]
     day = sr.disrupt(network, sr.datasets.toy()[1], at=DAY)
     run = ConvoyRun(network, [convoy(arc), convoy(arc, name="C2")], None)
-    assert run.leaving(day, {source: 12.0}) == {source: 12.0}
+    assert run.leaving(day, 12.0) == 12.0
     assert run.bound() == {network.topology.head[arc]: 12.0}
-    assert ConvoyRun(network, [convoy(arc)], None).leaving(day, {}) == {}
+    assert ConvoyRun(network, [convoy(arc)], None).leaving(day, 0.0) == 0.0
 
 
 def risky(loss):
@@ -160,12 +159,12 @@ def test_losses_on_average_and_by_draws():
     """Usually nothing, else 20 to 100 %; on average the same as without draws."""
     day, arc = risky(0.06)
     run = ConvoyRun(day, [convoy(arc)], None)
-    run.leaving(day, {day.topology.tail[arc]: 10.0})
+    run.leaving(day, 10.0)
     assert run.drive(DAY, roads_of(day)).lost == pytest.approx(0.6)
     lost = []
     for seed in range(1500):
         run = ConvoyRun(day, [convoy(arc)], seed)
-        run.leaving(day, {day.topology.tail[arc]: 10.0})
+        run.leaving(day, 10.0)
         lost.append(run.drive(DAY, roads_of(day)).lost)
     assert all(share == 0 or 2 - 1e-9 <= share <= 10 for share in lost)
     hits = sum(share > 0 for share in lost) / len(lost)
@@ -176,11 +175,10 @@ def test_losses_on_average_and_by_draws():
 def test_scenarios_share_their_luck():
     """The same seed, convoy and report draw the same, whatever else drives."""
     day, arc = risky(0.3)
-    source = day.topology.tail[arc]
 
     def lost(seed, *names):
         run = ConvoyRun(day, [convoy(arc, name=name) for name in names], seed)
-        run.leaving(day, {source: 100.0})
+        run.leaving(day, 100.0)
         before = {one.convoy.convoy: one for one in run._driving}
         run.drive(DAY, roads_of(day))
         return {name: one.tankers for name, one in before.items()}
