@@ -43,7 +43,6 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.ways.route import route as route
     from supplyroutes.analysis.ways.trips import Trip as Trip
     from supplyroutes.analysis.why.explanation import explain as explain
-    from supplyroutes.conflicts import contradictions as contradictions
     from supplyroutes.disruption import disrupt as disrupt
     from supplyroutes.disruption import timeline as timeline
     from supplyroutes.events import Events as Events
