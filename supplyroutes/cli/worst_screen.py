@@ -51,8 +51,7 @@ def show_worst(found: Interdiction, day: Network, *, lang: str, every_town: bool
     line(out, "")
     line(out, say("worst.note_roads"), style="bright_black")
     if found.measure == "weighted_time":
-        hours = say.number(found.assumed["value"]["cut_off_time_h"])
-        line(out, say("worst.note_cut_off", hours=hours), style="bright_black")
+        _cut_off(out, say, "worst.note_cut_off", found)
     if found.measure in {"max_flow", "unmet_demand"}:
         line(out, say("worst.note_flow"), style="bright_black")
     _sensitive(out, say)
@@ -74,6 +73,9 @@ def show_curve(found: ResilienceCurve, day: Network, *, lang: str) -> None:
     ]
     head = [say(f"head.{key}") for key in ("lost_roads", "measured", "proven", "worst_roads")]
     table(out, head, rows, right=(0, 1), folding=(3,))
+    if found.measure == "weighted_time":
+        line(out, "")
+        _cut_off(out, say, "worst.note_cut_off_alone", found)
     _sensitive(out, say)
 
 
@@ -117,6 +119,8 @@ def show_protection(found: Protection, day: Network, *, lang: str) -> None:
         line(out, say(key, roads=names or wording.DASH))
     line(out, "")
     line(out, say("protect.note"), style="bright_black")
+    if found.measure == "weighted_time":
+        _cut_off(out, say, "worst.note_cut_off_alone", found)
     _sensitive(out, say)
 
 
@@ -244,6 +248,14 @@ def _towns(out: Console, say: Words, found: Interdiction, *, every_town: bool) -
     if len(order) > len(shown):
         rest = len(order) - len(shown)
         line(out, say.count("run.more_towns", rest), style="bright_black")
+
+
+def _cut_off(
+    out: Console, say: Words, key: str, found: Interdiction | ResilienceCurve | Protection
+) -> None:
+    """Say what a town counts that is cut off."""
+    hours = say.number(found.assumed["value"]["cut_off_time_h"])
+    line(out, say(key, hours=hours), style="bright_black")
 
 
 def _sensitive(out: Console, say: Words) -> None:

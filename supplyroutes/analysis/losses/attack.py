@@ -27,6 +27,11 @@ class Attack:
     branches: int
 
 
+def is_count(number: float) -> bool:
+    """Tell whether a number can be one of roads: whole, 0 or more."""
+    return isfinite(number) and number >= 0 and number == int(number)
+
+
 def targets_of(
     day: Network, budget: float, cost: Mapping[str, float] | None, safe: Collection[str]
 ) -> Targets:

@@ -10,10 +10,11 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.integer import EQUAL
-from supplyroutes.analysis.losses.attack import Attack, targets_of, worst_attack
+from supplyroutes.analysis.losses.attack import Attack, is_count, targets_of, worst_attack
 from supplyroutes.analysis.losses.attack_model import Targets
 from supplyroutes.analysis.losses.harm import UNITS, Harm, Measure, check_measure, harm_of
-from supplyroutes.analysis.losses.interdiction import TIME_LIMIT_S, audited
+from supplyroutes.analysis.losses.interdiction import ASSUMED, TIME_LIMIT_S, audited
+from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 
@@ -47,7 +48,8 @@ class Protection:
     before
         The measure on the day, with nothing attacked.
     unguarded, guarded
-        The measure after the worst attack, without and with the guards.
+        The measure after the worst attack, without and with the guards: what no attack makes worse,
+        if the search was stopped before the worst was proven.
     bound
         Proved: no choice of guards does better.
     proven
@@ -56,6 +58,8 @@ class Protection:
         The worst attacks, as road ids.
     attacks
         How many worst attacks were computed.
+    assumed
+        Index `key`: value, unit, reason, source of the assumptions in use.
 
     Examples
     --------
@@ -82,6 +86,7 @@ class Protection:
     attack_unguarded: tuple[str, ...]
     attack_guarded: tuple[str, ...]
     attacks: int
+    assumed: pd.DataFrame
 
     def summary(self) -> dict[str, Any]:
         """Return the roads to guard, and the measure with and without them.
@@ -119,6 +124,7 @@ class Protection:
             "sensitive": True,
             "roads": records(self.roads),
             "escorts": records(self.escorts),
+            "assumed": records(self.assumed),
         }
 
     def _repr_html_(self) -> str:
@@ -202,7 +208,7 @@ def protection(
     {'port--north': 50.0, 'port--south': 40.0}
     """
     check_measure(measure)
-    if budget < 0 or int(budget) != budget:
+    if not is_count(budget):
         raise RequestError(f"a number of roads to guard is a whole number, 0 or more, not {budget}")
     harm = harm_of(day, measure)
     search = _Guards(harm, targets_of(day, attack_budget, cost, ()), int(budget), time_limit_s)
@@ -223,13 +229,14 @@ def protection(
         roads=_guarded(day, search.best, escorts),
         escorts=escorts,
         before=harm.shown(harm.of(frozenset())),
-        unguarded=harm.shown(open_.harm),
+        unguarded=harm.shown(open_.bound),
         guarded=harm.shown(held.bound),
         bound=harm.shown(bound),
         proven=search.complete,
         attack_unguarded=tuple(ids[road] for road in open_.roads),
         attack_guarded=tuple(ids[road] for road in held.roads),
         attacks=len(search.known),
+        assumed=used_assumptions(day, ASSUMED[measure]),
     )
 
 

@@ -8,9 +8,10 @@ from datetime import date
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.losses.attack import Attack, targets_of, worst_attack
+from supplyroutes.analysis.losses.attack import Attack, is_count, targets_of, worst_attack
 from supplyroutes.analysis.losses.harm import UNITS, Measure, check_measure, harm_of
-from supplyroutes.analysis.losses.interdiction import TIME_LIMIT_S, audited
+from supplyroutes.analysis.losses.interdiction import ASSUMED, TIME_LIMIT_S, audited
+from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 
@@ -37,6 +38,8 @@ class ResilienceCurve:
         is worse), proven, roads.
     safe
         Roads that could not be attacked.
+    assumed
+        Index `key`: value, unit, reason, source of the assumptions in use.
 
     Examples
     --------
@@ -54,6 +57,7 @@ class ResilienceCurve:
     unit: str
     points: pd.DataFrame
     safe: tuple[str, ...]
+    assumed: pd.DataFrame
 
     def summary(self) -> dict[int, float]:
         """Return the measure with the worst roads lost, by their number.
@@ -83,6 +87,7 @@ class ResilienceCurve:
             "safe": list(self.safe),
             "sensitive": True,
             "points": records(self.points),
+            "assumed": records(self.assumed),
         }
 
     def _repr_html_(self) -> str:
@@ -153,12 +158,12 @@ def resilience_curve(
     import pandas as pd
 
     check_measure(measure)
-    if most < 0:
-        raise RequestError(f"a number of roads is 0 or more, not {most}")
+    if not is_count(most):
+        raise RequestError(f"a number of roads is a whole number, 0 or more, not {most}")
     harm, begun = harm_of(day, measure), monotonic()
     attack: Attack | None = None
     rows = []
-    for budget in range(most + 1):
+    for budget in range(int(most) + 1):
         left = None if time_limit_s is None else max(0.0, time_limit_s - (monotonic() - begun))
         targets = targets_of(day, budget, None, safe)
         starts = [] if attack is None else [attack.roads]
@@ -175,4 +180,5 @@ def resilience_curve(
         unit=UNITS[measure],
         points=pd.DataFrame(rows, columns=columns).set_index("budget"),
         safe=tuple(sorted(safe)),
+        assumed=used_assumptions(day, ASSUMED[measure]),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from supplyroutes._kernels.mincut import target_side
 from supplyroutes.analysis.isolation import passable_arcs
-from supplyroutes.analysis.losses.attack import targets_of
+from supplyroutes.analysis.losses.attack import is_count, targets_of
 from supplyroutes.analysis.losses.harm import closing
 from supplyroutes.analysis.stores.dispatch import Dispatch, Sending
 from supplyroutes.analysis.stores.stock_run import Habits, simulate
@@ -204,7 +204,7 @@ def soonest_dry(
     """
     import pandas as pd
 
-    if budget < 0 or int(budget) != budget:
+    if not is_count(budget):
         raise RequestError(f"a number of roads is a whole number, 0 or more, not {budget}")
     node = days.base.find(to)
     wanted = [as_day(day) for day in lost_on] or [days.dates[0]]

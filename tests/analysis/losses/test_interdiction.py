@@ -1,7 +1,7 @@
 """Worst attacks and guards on cases by hand, errors, and what the results tell."""
 
 import json
-from math import nan
+from math import inf, nan
 
 import pytest
 
@@ -151,11 +151,11 @@ def test_questions_that_cannot_be_asked(options, error, said):
 
 def test_bad_budgets_of_guards_and_curves():
     """Whole numbers, not negative."""
-    for budget in (-1, 1.5):
-        with pytest.raises(sr.errors.RequestError, match="whole number"):
+    for budget in (-1, 1.5, nan, inf):
+        with pytest.raises(sr.errors.RequestError, match="whole number, 0 or more"):
             sr.protection(line_and_spur(), budget=budget)
-    with pytest.raises(sr.errors.RequestError, match="0 or more"):
-        resilience_curve(line_and_spur(), most=-1)
+        with pytest.raises(sr.errors.RequestError, match="whole number, 0 or more"):
+            resilience_curve(line_and_spur(), most=budget)
 
 
 def test_guards_by_hand():
@@ -176,8 +176,19 @@ def test_guards_stopped_by_the_limit_say_so():
     stopped = sr.protection(base, budget=2, attack_budget=2, time_limit_s=0)
     best = sr.protection(base, budget=2, attack_budget=2)
     assert not stopped.proven
-    assert stopped.bound <= best.guarded <= stopped.guarded
+    assert stopped.bound <= best.guarded <= stopped.guarded <= stopped.unguarded
     assert "best found; bound" in stopped._repr_html_()
+
+
+def test_guards_that_are_not_proven_are_no_worse_than_none():
+    """Stopped on the Mali case with no guards yet: both figures bound the same attack."""
+    network, events = sr.datasets.mali()
+    day = sr.disrupt(network, events, at="2025-10-15")
+    stopped = sr.protection(day, budget=2, attack_budget=3, time_limit_s=0)
+    assert stopped.roads.empty
+    assert not stopped.proven
+    assert stopped.guarded == stopped.unguarded
+    assert stopped.assumed["value"].loc["cut_off_time_h"] == 240
 
 
 def test_the_curve_stopped_by_the_limit_has_bounds():
