@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from heapq import heappop, heappush
 from math import inf, nan
@@ -54,7 +54,8 @@ class SoonestDry:
     days_to_dry_before
         The same with nothing lost.
     bound
-        Proved: no loss makes it sooner. It is that of losing every road that can be lost.
+        Proved: no loss makes it sooner. It is that of losing every road that can be lost, and what
+        the town has as a source itself.
     proven
         Whether the roads are the worst: they meet the bound, or every loss was tried.
     runs
@@ -185,7 +186,8 @@ def soonest_dry(
     those that dry the town soonest, each next road one that carried fuel in the run before: a loss
     that changes a delivery begins with such a road, so the search is complete if it ends within
     `most_runs`. (An idle road can at most change how near-equal routes share.) If it does not end,
-    the best found is told with the bound: the days until the town is dry when every road is lost.
+    the best found is told with the bound: the days until the town is dry when every road is lost,
+    and its own supply if it is a source: while roads are left it may have to share that.
 
     References
     ----------
@@ -294,18 +296,18 @@ class _Follower:
         self.habits = Habits(
             assumed["catch_up_ratio"].best, assumed["reserve_days"].best, turn_back_days=None
         )
-        self.known: dict[tuple[tuple[int, ...], date], _Followed] = {}
+        self.known: dict[tuple[tuple[int, ...], date, bool], _Followed] = {}
 
     def _uses(self) -> bool:
         """Tell whether the town uses the commodity."""
         places = dict(zip(self.towns.nodes, self.towns.use, strict=True))
         return self.town in places and bool(places[self.town].any())
 
-    def run(self, roads: Collection[int], when: date) -> _Followed:
-        """Return what happens if these roads are lost from a day on."""
-        key = tuple(sorted(roads)), when
+    def run(self, roads: Collection[int], when: date, *, cut_off: bool = False) -> _Followed:
+        """Return what happens if these roads are lost from a day on, and the town's own supply."""
+        key = tuple(sorted(roads)), when, cut_off
         if key not in self.known:
-            days = self._without(key[0], when)
+            days = self._without(key[0], when, cut_off=cut_off)
             recorder = _Recorder(self.dispatch, self.town)
             done = simulate(days, self.towns, recorder, self.habits)
             table = cast("Any", tables_of(Ran(self.calm, days.dates, self.towns, done))["towns"])
@@ -317,15 +319,18 @@ class _Follower:
             self.known[key] = _Followed(inf if dry != dry else dry, tuple(used))  # noqa: PLR0124
         return self.known[key]
 
-    def _without(self, roads: Sequence[int], when: date) -> Timeline:
-        """Return the timeline with roads closed from a day on."""
+    def _without(self, roads: Sequence[int], when: date, *, cut_off: bool) -> Timeline:
+        """Return the timeline with roads closed from a day on, and the town as no source."""
         days, closed = self.days, {}
         states: list[State] = []
         for day, network in days:
             state = network.state
             if day >= when and roads:
                 if id(state) not in closed:
-                    closed[id(state)] = closing(network, roads).state
+                    left = list(state.supply_factor)
+                    left[self.town] *= not cut_off
+                    shut = closing(network, roads).state
+                    closed[id(state)] = replace(shut, supply_factor=tuple(left))
                 state = closed[id(state)]
             states.append(state)
         return Timeline(days.base, days.commodity, days.dates, states)
@@ -339,8 +344,10 @@ class _Search:
     ) -> None:
         self.follow, self.when, self.budget, self.most_runs = follow, when, budget, most_runs
         self.may = frozenset(targets_of(follow.calm, max(budget, 1), None, safe).roads)
-        # Of every road, safe or not: with some left, fair shares could give the town more.
-        self.bound = follow.run(targets_of(follow.calm, 1, None, ()).roads, when).dry
+        # Of every road, safe or not: with some left, fair shares could give the town more. A town
+        # that is a source has to share with others if roads are left, so that counts as lost too.
+        every = targets_of(follow.calm, 1, None, ()).roads
+        self.bound = follow.run(every, when, cut_off=True).dry
         self.roads: tuple[int, ...] = ()
         self.dry = follow.run((), when).dry
         self.proven, self._runs = False, 0

@@ -11,6 +11,8 @@ from supplyroutes.analysis.losses.harm import closing
 from supplyroutes.analysis.losses.soonest import soonest_dry
 from supplyroutes.dates import as_day
 from supplyroutes.disruption import Timeline
+from tests import flows
+from tests.strategies import events_of, source, town
 
 START, END = "2025-01-01", "2025-01-14"
 
@@ -50,6 +52,29 @@ def test_the_soonest_is_that_of_trying_every_loss(town, budget):
     assert tried[tuple(sorted(index[road] for road in found.roads))] == pytest.approx(best)
     bound = inf if isnan(found.bound) else found.bound
     assert bound <= best + 1e-9
+
+
+@pytest.mark.parametrize("budget", [0, 1, 2])
+def test_a_town_that_is_a_source_may_have_to_share(budget):
+    """Port t covers itself until w, without its own way to s, draws on it too: 5 of 10 are left.
+
+    With every road lost t would keep all it has: that is no bound.
+    """
+    towns = [town("s", 10.0, 0.0), town("t", 10.0, 1.0), town("w", 10.0, 0.5)]
+    ends = (("sw", "s", "w"), ("tw", "t", "w"))
+    roads = [{"edge": edge, "u": u, "v": v, "length_km": "60"} for edge, u, v in ends]
+    sources = [source("s", amount="20"), source("t", amount="10")]
+    wanted = {("t", "transport"): 10, ("w", "transport"): 10}
+    base = flows.network(towns, roads, sources, wanted)
+    days = sr.timeline(base, events_of([]), start=START, end=END)
+    found = soonest_dry(days, to="t", budget=budget)
+    assert found.proven
+    assert found.roads == (("sw",) if budget else ())
+    assert isnan(found.days_to_dry) == (budget == 0)
+    assert dry(days, "t", (0, 1)) == inf
+    if budget:
+        assert found.days_to_dry == pytest.approx(dry(days, "t", (0,)))
+        assert found.bound <= found.days_to_dry
 
 
 def test_of_several_days_the_soonest_counts():
