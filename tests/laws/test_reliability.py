@@ -152,23 +152,23 @@ def test_a_likelier_report_never_helps(question, which, more):
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=RARE)
-@given(questions(), st.integers(0, 99))
-def test_factoring_on_a_draw(question, which):
+@given(questions())
+def test_factoring_on_a_draw(question):
     """M13: P = p P(given yes) + (1 - p) P(given no), for every draw and town."""
     *_, causes = question
     assume(causes.draws)
-    number = which % len(causes.draws)
-    found = {}
-    for chance in (causes.draws[number].chance.best, 1.0, 0.0):
-        draws = list(causes.draws)
-        draws[number] = draws[number]._replace(chance=Chance(chance, chance, chance))
-        reading = TownChances(replace(causes, draws=tuple(draws)), 64, 1)
-        found[chance] = [
-            reading.row(town).get("supplied_prob", 0) for town in range(len(reading.on))
-        ]
-    p = causes.draws[number].chance.best
-    for whole, yes, no in zip(found[p], found[1.0], found[0.0], strict=True):
-        assert whole == pytest.approx(p * yes + (1 - p) * no, abs=1e-12)
+    for number, draw in enumerate(causes.draws):
+        found = {}
+        for chance in (draw.chance.best, 1.0, 0.0):
+            draws = list(causes.draws)
+            draws[number] = draw._replace(chance=Chance(chance, chance, chance))
+            reading = TownChances(replace(causes, draws=tuple(draws)), 64, 1)
+            found[chance] = [
+                reading.row(town).get("supplied_prob", 0) for town in range(len(reading.on))
+            ]
+        p = draw.chance.best
+        for whole, yes, no in zip(found[p], found[1.0], found[0.0], strict=True):
+            assert whole == pytest.approx(p * yes + (1 - p) * no, abs=1e-12)
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)

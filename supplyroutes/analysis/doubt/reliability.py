@@ -127,6 +127,7 @@ class Reliability:
         return {
             "at": self.at.isoformat() if self.at else None,
             "commodity": self.commodity,
+            "sensitive": True,
             "summary": {key: plain(value) for key, value in self.summary().items()},
             "towns": records(self.towns),
             "causes": records(self.causes),

@@ -258,6 +258,7 @@ def test_the_result_shows_itself_and_escapes_names():
     assert "<b>" not in html
     assert "&lt;b&gt;$x$" in html
     answer = json.loads(json.dumps(risk.to_dict(), allow_nan=False))
+    assert answer["sensitive"] is True
     assert answer["towns"][1]["isolated_prob"] == round(A * TOLD, 6)
     assert answer["summary"]["causes"] == 1
 
