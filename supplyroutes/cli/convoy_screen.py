@@ -180,5 +180,4 @@ def _notes(say: Words, plan: ConvoyPlan) -> list[str]:
             load=say.number(values["tanker_load_m3"]),
         ),
         say("convoys.note_foresight"),
-        say("run.use"),
     ]
