@@ -143,7 +143,7 @@ def run_commands(arguments: list[str]) -> int:
     """Run one command line; return its exit code."""
     try:
         with warnings.catch_warnings():
-            warnings.showwarning = _show_warning
+            warnings.showwarning = _Notes()
             warnings.simplefilter("always", SupplyroutesWarning)
             code = commands.main(arguments, prog_name="supplyroutes", standalone_mode=False)
             sys.stdout.flush()
@@ -188,13 +188,15 @@ def _tell(message: str, code: int) -> int:
     return code
 
 
-def _show_warning(
-    message: Warning | str,
-    category: type[Warning],  # noqa: ARG001 (the form that Python asks for)
-    filename: str,  # noqa: ARG001
-    lineno: int,  # noqa: ARG001
-    file: TextIO | None = None,  # noqa: ARG001
-    line: str | None = None,  # noqa: ARG001
-) -> None:
-    """Print a warning as one line on stderr."""
-    _tell(f"note: {message}", DONE)
+class _Notes:
+    """Prints each warning as one line on stderr, and no line twice."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def __call__(self, message: Warning | str, *_where: object, **_more: object) -> None:
+        """Print a warning, wherever it comes from."""
+        text = str(message)
+        if text not in self._told:
+            self._told.add(text)
+            _tell(f"note: {text}", DONE)

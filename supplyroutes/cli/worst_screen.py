@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
+from supplyroutes.analysis.losses.harm import stakes_of
 from supplyroutes.analysis.losses.interdiction import hit_towns
 from supplyroutes.catalogue import Words, words
 from supplyroutes.cli.terminal import console, line, table
@@ -32,6 +33,9 @@ def show_worst(found: Interdiction, day: Network, *, lang: str, every_town: bool
     """Show the worst roads to lose on one screen."""
     say, out = words(lang), console()
     line(out, _title(say, "worst.title", found), style="bold")
+    if found.towns.empty:
+        line(out, say("flow.no_demand"))
+        return
     line(out, _change(say, found.measure, found.before, found.after))
     line(out, _proof(say, found), style="" if found.proven else "bold red")
     line(
@@ -61,6 +65,9 @@ def show_curve(found: ResilienceCurve, day: Network, *, lang: str) -> None:
     """Show the operational resilience curve."""
     say, out = words(lang), console()
     line(out, _title(say, "worst.curve_title", found), style="bold")
+    if not stakes_of(day):
+        line(out, say("flow.no_demand"))
+        return
     line(out, say(f"worst.measure.{found.measure}"))
     rows = [
         (
@@ -83,6 +90,9 @@ def show_protection(found: Protection, day: Network, *, lang: str) -> None:
     """Show which roads to guard on one screen."""
     say, out = words(lang), console()
     line(out, _title(say, "protect.title", found), style="bold")
+    if not stakes_of(day):
+        line(out, say("flow.no_demand"))
+        return
     line(out, say(f"worst.measure.{found.measure}"))
     amounts = {
         key: _amount(say, found.unit, getattr(found, key))

@@ -162,3 +162,20 @@ def test_which_roads_dry_a_town_soonest(cli):
     assert "Aucune perte de route ne la mettrait à sec plus tôt." in out
     code, out, _ = cli("dry-soonest", "East", *toy, "--json")
     assert json.loads(out)["town"] == "east"
+
+
+@pytest.mark.parametrize("asked", [("worst",), ("worst", "--curve"), ("protect",)])
+def test_what_nobody_uses_has_no_worst_loss(cli, asked):
+    """Goods are in the case without demand: no mean of nothing, no proof about it."""
+    code, out, _ = cli(*asked, *TOY, "--commodity", "goods")
+    assert code == 0
+    assert "No demand for it is recorded." in out
+    assert " h" not in out.partition("\n")[2]
+    assert "Proven" not in out
+
+
+def test_a_note_is_told_once(cli):
+    """However often the demand is read."""
+    code, _, err = cli("worst", *TOY, "--commodity", "jet", "--budget", "1")
+    assert code == 0
+    assert err.count("that for fuel is taken whole") == 1
