@@ -311,7 +311,8 @@ def _escorts(search: _Guards, attack: Attack, ids: tuple[str, ...]) -> pd.DataFr
     worst = harm.shown(attack.harm)
     rows = []
     for road in attack.roads:
-        alone = search.worst(frozenset({road})).bound
+        # A guard makes nothing worse, even where the worst attack beside it is not proven.
+        alone = min(search.worst(frozenset({road})).bound, attack.bound)
         saved = abs(worst - harm.shown(alone)) if alone < attack.harm else 0.0
         rows.append((ids[road], harm.shown(alone), saved))
     columns = ["edge", "after_alone", "saved_alone"]

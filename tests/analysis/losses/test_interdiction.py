@@ -188,6 +188,7 @@ def test_guards_that_are_not_proven_are_no_worse_than_none():
     assert stopped.roads.empty
     assert not stopped.proven
     assert stopped.guarded == stopped.unguarded
+    assert (stopped.escorts["after_alone"] <= stopped.unguarded).all()
     assert stopped.assumed["value"].loc["cut_off_time_h"] == 240
 
 
