@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from supplyroutes.overview import Situation
 
 MOST_TOWNS = 10
+MOST_CITIES = 6
 _TOWN_COLUMNS = ("town", "state", "since", "cause", "source", "hours", "approaches")
 
 
@@ -53,35 +54,21 @@ def show_situation(
 
 
 def _supply(out: Console, say: Words, supply: SupplyDays, *, every_town: bool) -> None:
-    """Show how long the stocks of the largest towns last, and which run short first."""
-    line(out, "")
-    line(out, say("run.supply"), style="bold")
+    """Tell how long the stocks of the largest cities last, and when they run short."""
+    line(out, say("run.supply", start=say.day(supply.start)), style="bold")
     if not len(supply.towns):
-        line(out, say("flow.no_demand"))
+        line(out, "  " + say("flow.no_demand"))
         return
     largest = supply.towns["population"].sort_values(ascending=False, kind="stable").index
-    shown = supply.towns if every_town else supply.towns.loc[largest[:MOST_TOWNS]]
-    rows = []
+    shown = supply.towns if every_town else supply.towns.loc[largest[:MOST_CITIES]]
+    told = []
     for _, row in shown.iterrows():
+        days = say.number(row["days_of_supply"], 1)
         dry = row["dry_on"]
-        style = "bold red" if row["short"] else "yellow" if dry is not None else ""
-        told = say("run.short_now") if row["short"] else say.day(dry) if dry else "-"
-        rows.append(
-            [
-                row["name"],
-                say.number(row["stock_m3"]),
-                say.number(row["use_m3_per_day"]),
-                say.number(row["days_of_supply"], 1),
-                Text(told, style=style),
-            ]
-        )
-    head = [say(f"head.{key}") for key in ("town", "stock", "use", "supply_days", "dry_on")]
-    table(out, head, rows, right=(1, 2, 3), folding=(0,))
-    rest = len(supply.towns) - len(shown)
-    if rest:
-        line(out, say.count("run.more_towns", rest), style="bright_black")
-    days = {"start": say.day(supply.start), "end": say.day(supply.end)}
-    line(out, say("run.supply_note", **days), style="bright_black")
+        when = "run.city_short" if row["short"] else "run.city_from" if dry else "run.city"
+        day = say.day(dry) if dry else ""
+        told.append(say(when, town=row["name"], days=days, day=day))
+    line(out, "  " + say("run.between").join(told) + ".")
 
 
 def show_corridors(now: Situation, *, lang: str) -> None:

@@ -52,6 +52,11 @@ class _Told:
         """How far ahead it was."""
         return (self.case.day - self.issued).days
 
+    @property
+    def key(self) -> tuple[date, str, date]:
+        """What tells it from the other cases of a forecaster: day of issue, town and day."""
+        return self.issued, self.case.node, self.case.day
+
 
 def tables_of(made: Made, labels: Sequence[Label], scope: Scope) -> dict[str, pd.DataFrame]:
     """Return the tables of a back-test by name."""
@@ -117,7 +122,8 @@ def _score_table(told: Mapping[str, Sequence[_Told]]) -> pd.DataFrame:
     for name, entries in told.items():
         for band, (low, high) in BANDS.items():
             cases = [entry.case for entry in entries if low <= entry.lead_days <= high]
-            same = [entry.case for entry in told[REFERENCE] if low <= entry.lead_days <= high]
+            asked = {entry.key for entry in entries if low <= entry.lead_days <= high}
+            same = [entry.case for entry in told[REFERENCE] if entry.key in asked]
             brier = brier_score(cases)
             rows.append(
                 (

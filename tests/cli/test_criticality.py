@@ -9,6 +9,7 @@ import sys
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.analysis.losses.removals import without
 from supplyroutes.catalogue import words
 
 RUN = "from supplyroutes.cli import main; main()"
@@ -168,7 +169,7 @@ def test_many_towns_and_nothing_to_lose(cli, capfd):
     from supplyroutes.cli.criticality_screen import show_criticality
 
     day = sr.disrupt(*sr.datasets.toy(), at="2025-01-05")
-    gone = sr.without(day, *sr.criticality(day).items.index)
+    gone = without(day, *sr.criticality(day).items.index)
     show_criticality(sr.criticality(gone, order=2), gone, top=3, lang="en")
     assert "0 roads can be lost" in capfd.readouterr().out
 

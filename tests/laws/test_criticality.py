@@ -162,7 +162,7 @@ def test_unmet_demand_of_pairs_equals_the_flow_without_both(case):
         assert abs(row["synergy"] - (row["unmet_m3_per_day"] - alone[one] - alone[two])) < 1e-5
 
 
-@few
+@settings(max_examples=30, deadline=None)
 @given(flows.days())
 def test_robustness_equals_the_truck_time_of_the_day_without_it(case):
     """Where the same towns still get the same: a new linear program, all on the fastest roads."""
@@ -171,12 +171,13 @@ def test_robustness_equals_the_truck_time_of_the_day_without_it(case):
     rank = sr.criticality(day, measure="network_robustness_index")
     usual = sr.supply_flow(day.undisturbed())
     whole = sr.supply_flow(day, usual=usual, allocation="nearest")
+    rounding = 1e-5 * (1 + hours(whole))
     for name, value in rank.items["nri_m3_h_per_day"].items():
         left = sr.supply_flow(without(day, name), usual=usual, allocation="nearest")
         got, before = (flow.nodes["delivered_m3_per_day"] for flow in (left, whole))
         if all(map(close, got, before)):
             longer = hours(left) - hours(whole)
-            assert isclose(value, longer, rel_tol=1e-6, abs_tol=1e-4), name
+            assert isclose(value, longer, rel_tol=1e-6, abs_tol=rounding), name
         assert value >= 0
 
 

@@ -12,6 +12,7 @@ from supplyroutes._kernels.disjoint import disjoint_paths
 from supplyroutes._kernels.paths import nearest_source
 from supplyroutes._kernels.reach import reached
 from supplyroutes.analysis.isolation import passable_arcs
+from supplyroutes.report_checks import report_from
 from tests.strategies import cases, commodities, days, events_of, network_of, source, town
 
 lots = settings(max_examples=1000, deadline=None)
@@ -110,7 +111,7 @@ def test_m02_an_ended_closure_leaves_no_effect(case, day, place):
 
 def closure(event, edge, day):
     """A report that closes one road on one day."""
-    return sr.events.report_from(
+    return report_from(
         {
             "event": event, "kind": "road_closed", "basis": "reported", "scope": "segment",
             "edges": (edge,), "start": day, "end": day, "end_status": "recorded",

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 import supplyroutes as sr
 from supplyroutes.analysis.isolation import STATES
+from supplyroutes.report_checks import report_from
 from tests.strategies import cases, days, rules
 
 lots = settings(max_examples=1000, deadline=None)
@@ -51,7 +52,7 @@ def check_not_better(before, after, sources):
 def test_law_2_m01_one_more_report_never_helps(case, day, kind, place):
     """M1: one more closure, delay, loss or capacity cut worsens or leaves every town."""
     network, events = case.network(), case.reports()
-    more = events.adding(sr.events.report_from(_typed(report(case, day, kind, place))))
+    more = events.adding(report_from(_typed(report(case, day, kind, place))))
     before = sr.disrupt(network, events, at=day)
     after = sr.disrupt(network, more, at=day)
     sources = {network.topology.node_ids[node] for node in before.sources()}
