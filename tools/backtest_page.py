@@ -287,8 +287,8 @@ def _scores(name: str, result: Backtest) -> str:
                 _number(whole["skill_ratio"]), _number(whole["log"]),
                 *(_number(own.loc[lead, "brier"])
                   for lead in ("1-7", "8-14", "15-30")),
-                f"{order['onsets']:.0f}", _number(order["error_days"], 1), _number(order["concordance"]),
-                _number(order["coverage_share"]),
+                f"{order['onsets']:.0f}", _number(order["error_days"], 1),
+                _number(order["concordance"]), _number(order["coverage_share"]),
             )
         )  # fmt: skip
     head = (

@@ -60,6 +60,19 @@ def test_scores_by_hand():
     assert isnan(row["brier_low"])  # one town cannot be drawn anew
 
 
+def test_skill_is_told_on_the_same_cases():
+    """A forecaster that leaves a town out is set beside persistence without that town."""
+
+    def north_only(known: Knowledge, lead_days: int) -> Forecast:
+        return Forecast(known.day, {"north": [0.5] * lead_days})
+
+    rows = ({"value": "0"}, {"node": "south"})  # persistence is right of north, wrong of south
+    found = result(*rows, forecasters={"mine": north_only}, every_days=30)
+    assert isnan(found.scores.loc[("mine", "all"), "skill_ratio"])
+    both = result(*rows, forecasters={"mine": always(0.5)}, every_days=30)
+    assert both.scores.loc[("mine", "all"), "skill_ratio"] == pytest.approx(0.5)
+
+
 def test_a_day_without_report_is_unknown():
     """It is neither a hit nor a false alarm: crying wolf elsewhere costs and wins nothing."""
     found = result({}, {"value": "0", "date": "2025-01-15", "node": "south"})
