@@ -9,10 +9,12 @@ import supplyroutes as sr
 from supplyroutes.analysis.stores.transit import roads_of
 from supplyroutes.analysis.trucks.convoys import (
     MEAN_HIT_SHARE,
+    SLIVER,
     Convoy,
     ConvoyRun,
     coming_convoys,
     convoy_days,
+    escorted_only,
     recorded_convoys,
     uniform,
 )
@@ -196,3 +198,25 @@ def test_numbers_from_keys_are_even():
     tenths = Counter(int(number * 10) for number in drawn)
     assert set(tenths) == set(range(10))
     assert max(tenths.values()) < 500
+
+
+def test_convoys_take_the_place_of_lone_tankers_on_their_own_roads():
+    """While a corridor has convoys, no lone tanker is sent on its refused roads; open ones stay."""
+    network, arc = north()
+    road = network.topology.edge_ids[arc // 2]
+    ban = told("BAN", kind="driver_strike", start=DAY, end=(DAY + timedelta(40)).isoformat(),
+               edges=road, scope="segment")  # fmt: skip
+    events = sr.datasets.toy()[1].adding({**ban, "corridor": ""})
+    days = sr.timeline(network, events, start=DAY - timedelta(2), end=DAY + timedelta(40))
+    assert days.frame().loc[DAY].max() == 1
+    lone = escorted_only(days, [convoy(arc)])
+    before, after = days.frame(), lone.frame()
+    column = next(name for name in before.columns if name[0] == road and name[2] == "north")
+    last = DAY + timedelta(network.assumptions["convoy_cycle_days"].best)
+    assert (after.loc[DAY:last, column] == SLIVER).all()
+    assert after.loc[last + timedelta(1) :, column].equals(
+        before.loc[last + timedelta(1) :, column]
+    )
+    rest = [name for name in before.columns if name != column]
+    assert after[rest].equals(before[rest])
+    assert lone.frame("status").equals(days.frame("status"))
