@@ -107,8 +107,7 @@ Written after the scores were seen; nothing was changed by it.
   last labels would start right where this one starts wrong.
 - **It is not sure enough where towns were short, and too sure where they were not:** in the
   lowest class of probability every case was short, in the highest about a quarter was not.
-  Convoys to come are taken to keep their rhythm, and when they did not, Bamako was short with
-  fuel in the model, and the other way round.
+  A likely reason, not looked into: convoys to come are taken to keep their rhythm.
 - **Fear and convoys helped little:** stocks without either score about the same at one to
   fourteen days ahead, and better beyond.
 - **It tells no order.** No pair of towns that ran short later was forecast in the right order at
@@ -237,7 +236,7 @@ def _fit(network: sr.Network, events: sr.Events, onsets: dict[str, date]) -> str
         f"Least error: {best[0]} with fear {best[1]:g}; in use: capital_first with fear "
         f"{network.assumptions['fear_ratio'].best:g}. Bamako's day is right, and Mopti comes nine "
         "days too early: the capital first, from the first day, is too simple. The second best "
-        "has everyone share alike and no fear at all: two dates tell the choices hardly apart."
+        "has everyone share alike and no fear at all: two dates hardly tell the choices apart."
     )
     verdict = (
         f"Least error: {best[0]} with fear {best[1]:g}. In use: capital_first with fear "
