@@ -82,6 +82,8 @@ def resilience_curve(
         text = said.number(value, 1 if curve.unit == "h" else 0)
         _label(ax, text, (budget, value), up=curve.measure != "max_flow")
     _frame(ax, said, network, curve, title)
+    if points["value"].isna().all():
+        _empty(ax, said("flow.no_demand"))
     return ax
 
 
@@ -98,6 +100,15 @@ def _label(ax: Axes, text: str, place: tuple[float, float], *, up: bool) -> None
     ax.annotate(
         text, place, (0, 8), textcoords="offset points", ha="right" if up else "left", va="bottom",
         fontsize=8.5, family=style.FONT, color=style.INK, parse_math=False,
+    )  # fmt: skip
+
+
+def _empty(ax: Axes, text: str) -> None:
+    """Say in the place of the curve why there is none."""
+    ax.set_yticks([])
+    ax.text(
+        0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", fontsize=10,
+        family=style.FONT, color=style.INK, parse_math=False,
     )  # fmt: skip
 
 

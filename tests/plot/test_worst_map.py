@@ -69,6 +69,16 @@ def test_the_curve_tells_values_and_proof():
     assert own.get_title(loc="left") == "$y$"
 
 
+def test_a_curve_of_what_nobody_uses_says_so():
+    """No mean of nothing: no values, no ticks, the reason."""
+    network, events = sr.datasets.toy()
+    unused = sr.disrupt(network, events, at="2025-01-09", commodity="goods")
+    ax = sr.plot.resilience_curve(unused, resilience_curve(unused, most=2))
+    assert "No demand for it is recorded." in texts(ax)
+    assert not list(ax.get_yticks())
+    assert figure_bytes(ax, ".png")
+
+
 def test_the_same_figures_give_the_same_bytes():
     """Twice the same pictures."""
     day = toy_day("2025-01-09")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from math import fsum, inf
+from math import fsum, inf, nan
 from typing import Literal, Protocol, get_args
 
 from supplyroutes._kernels.paths import nearest_source
@@ -74,7 +74,7 @@ class Harm(Protocol):
         ...
 
     def shown(self, harm: float) -> float:
-        """Return a share of the whole in the unit of the measure."""
+        """Return a share of the whole in the unit of the measure; missing for a mean of nothing."""
         ...
 
 
@@ -149,8 +149,10 @@ class TimeHarm:
         return {road: fsum(found[road]) for road in sorted(found)}
 
     def shown(self, harm: float) -> float:
-        """Return the mean hours, or the demand cut off."""
-        return harm * (self.demand if self.limit_h is None else self.limit_h)
+        """Return the mean hours, or the demand cut off; without demand there is no mean."""
+        if self.limit_h is None:
+            return harm * self.demand
+        return harm * self.limit_h if self.demand else nan
 
 
 class FlowHarm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import fsum, inf, nan
+from math import fsum, inf, isnan, nan
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.flows.flow import FlowSolver
@@ -64,7 +64,8 @@ class Interdiction:
         isolated_before, isolated, time_before_h, time_h (missing where cut off), and for flows
         delivered_before_m3_per_day, delivered_m3_per_day (in equal shares).
     before, after
-        The measure on the day, and with the roads lost.
+        The measure on the day, and with the roads lost. Like `bound` missing for "weighted_time"
+        where nobody uses the commodity: there is no mean of nothing.
     bound
         Proved: no attack in the budget is worse than this.
     proven
@@ -157,9 +158,10 @@ class Interdiction:
         from supplyroutes.analysis.plain import html
 
         proof = "proven" if self.proven else f"best found; bound {self.bound:.6g}"
+        change = f"{self.before:.6g} to {self.after:.6g}, {proof}"
         head = (
             f"{self.commodity}, {self.at}, {self.measure} ({self.unit}): "
-            f"{self.before:.6g} to {self.after:.6g}, {proof}. For protection: sensitive."
+            f"{'no demand' if isnan(self.before) else change}. For protection: sensitive."
         )
         return html(head, self.roads, self.towns[hit_towns(self.towns)])
 
@@ -283,9 +285,9 @@ def answer_of(
 
 
 def gap_of(value: float, bound: float) -> float:
-    """Return how far a bound lies from a value, as a share of the value."""
+    """Return how far a bound lies from a value, as a share of the value; nothing from nothing."""
     apart = abs(bound - value)
-    return 0.0 if not apart else apart / abs(value) if value else inf
+    return 0.0 if isnan(apart) or not apart else apart / abs(value) if value else inf
 
 
 def audited(day: Network, measure: Measure, attack: Attack) -> Network:

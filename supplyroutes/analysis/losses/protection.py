@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import inf
+from math import inf, isnan
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,8 @@ class Protection:
         measure after the worst attack if this road alone is guarded), saved_alone (how much that is
         better than without). Any other road guarded alone saves nothing: that attack stays.
     before
-        The measure on the day, with nothing attacked.
+        The measure on the day, with nothing attacked. Like the three below missing for
+        "weighted_time" where nobody uses the commodity.
     unguarded, guarded
         The measure after the worst attack, without and with the guards: what no attack makes worse,
         if the search was stopped before the worst was proven.
@@ -132,9 +133,13 @@ class Protection:
         from supplyroutes.analysis.plain import html
 
         proof = "proven" if self.proven else f"best found; bound {self.bound:.6g}"
+        change = (
+            "after the worst attack "
+            f"{self.unguarded:.6g} unguarded, {self.guarded:.6g} guarded, {proof}"
+        )
         head = (
-            f"{self.commodity}, {self.at}, {self.measure} ({self.unit}): after the worst attack "
-            f"{self.unguarded:.6g} unguarded, {self.guarded:.6g} guarded, {proof}. Sensitive."
+            f"{self.commodity}, {self.at}, {self.measure} ({self.unit}): "
+            f"{'no demand' if isnan(self.before) else change}. Sensitive."
         )
         return html(head, self.roads, self.escorts)
 

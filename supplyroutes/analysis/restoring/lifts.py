@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
+from numbers import Real
 from typing import Literal, NamedTuple
 
 from supplyroutes.errors import RequestError, UnknownIdError
@@ -120,8 +121,10 @@ def _days(
         if name not in known and name not in roads:
             kinds = [*known, *roads]
             raise UnknownIdError("report or road", name, nearest_names(name, sorted(kinds)))
-        if not (isfinite(days) and days > 0):
-            raise RequestError(f"{name}: {days} days; the days of a lift are above zero")
+        if not (isinstance(days, Real) and isfinite(days) and days > 0):
+            raise RequestError(
+                f"{name!a}: {days!a} days; the days of a lift are a number above zero"
+            )
     return {name: float(days) for name, days in wish.items()}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import nan
+from numbers import Integral
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -180,7 +181,8 @@ def percolation(
     Raises
     ------
     RequestError
-        There is no such order or weight, a road is named twice, or there are no runs.
+        There is no such order or weight, a road is named twice, or the runs are not a whole
+        number above zero.
     UnknownIdError
         There is no road of an id.
 
@@ -210,8 +212,8 @@ def percolation(
 
     if weigh not in ("demand", "people"):
         raise RequestError(f"no weight {weigh!a}: demand or people")
-    if runs < 1:
-        raise RequestError(f"{runs} runs: at least one")
+    if not (isinstance(runs, Integral) and runs >= 1):
+        raise RequestError(f"{runs!a} runs: a whole number, at least one")
     weights = _weights(day, weigh)
     passable = passable_arcs(day)
     open_roads = [

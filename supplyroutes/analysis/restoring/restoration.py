@@ -199,7 +199,7 @@ def restoration(
     ------
     RequestError
         The day is not a date, the network is disrupted already, there is no such measure, or
-        days are not above zero.
+        days are not a number above zero.
     UnknownIdError
         There is no such commodity, report or road.
     DataError

@@ -1,13 +1,14 @@
 """Worst attacks and guards on cases by hand, errors, and what the results tell."""
 
 import json
-from math import inf, nan
+from math import inf, isnan, nan
+from typing import get_args
 
 import pytest
 
 import supplyroutes as sr
 from supplyroutes.analysis.losses.attack import targets_of, worst_attack
-from supplyroutes.analysis.losses.harm import harm_of
+from supplyroutes.analysis.losses.harm import Measure, harm_of
 from supplyroutes.analysis.losses.resilience import resilience_curve
 from tests import flows, toy
 from tests.strategies import source, town
@@ -124,12 +125,29 @@ def test_nothing_to_lose():
         assert found.roads.empty
         assert found.proven
         assert found.isolated_m3_per_day == 60
-        dry = sr.interdiction(flows.network(
-            [town("a"), town("b", 0.1)], [{"edge": "r", "u": "a", "v": "b", "length_km": "50"}],
-            [source("a")], {}), measure=measure)  # fmt: skip
-        assert dry.after == 0
-        assert dry.towns.empty
         assert sr.protection(shut, measure=measure).roads.empty
+
+
+@pytest.mark.parametrize("measure", get_args(Measure))
+def test_without_demand_there_is_no_mean(measure):
+    """A mean time of nothing is missing, not 0 hours; an amount of nothing is 0."""
+    unused = flows.network(
+        [town("a"), town("b", 0.1)],
+        [{"edge": "r", "u": "a", "v": "b", "length_km": "50"}],
+        [source("a")],
+        {},
+    )
+    dry, guard = sr.interdiction(unused, measure=measure), sr.protection(unused, measure=measure)
+    point = resilience_curve(unused, most=1, measure=measure).points.iloc[1]
+    told = [dry.before, dry.after, dry.bound, point["value"], point["bound"]]
+    told += [guard.before, guard.unguarded, guard.guarded, guard.bound]
+    assert all(isnan(value) if measure == "weighted_time" else value == 0 for value in told)
+    assert dry.proven
+    assert dry.gap_share == 0
+    assert dry.towns.empty
+    missing = None if measure == "weighted_time" else 0
+    assert "nan" not in dry._repr_html_() + guard._repr_html_()
+    assert dry.to_dict()["before"] == guard.to_dict()["before"] == missing
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,8 @@ def test_no_demand_no_road_and_no_source_are_answers():
         ({"order": ["port--north", "port--north"]}, "RequestError", "twice"),
         ({"weigh": "trucks"}, "RequestError", "people"),
         ({"runs": 0}, "RequestError", "at least one"),
+        ({"runs": 2.5}, "RequestError", "2.5 runs: a whole number"),
+        ({"runs": "3"}, "RequestError", "a whole number"),
     ],
 )
 def test_wrong_questions_are_refused(options, error, said):

@@ -131,6 +131,8 @@ def test_mali_reports_are_ordered_exactly_and_roads_with_a_bound():
         ({"lift": {"port-north": 1}}, "UnknownIdError", "port--north"),
         ({"lift": {"T1": 0}}, "RequestError", "above zero"),
         ({"lift": {"T1": float("inf")}}, "RequestError", "above zero"),
+        ({"lift": {"T1": "1"}}, "RequestError", "'T1': '1' days; .* a number above zero"),
+        ({"lift": {"T1": None}}, "RequestError", "a number above zero"),
         ({"at": "soon"}, "RequestError", "soon"),
         ({"commodity": "gold"}, "UnknownIdError", "gold"),
     ],

@@ -8,8 +8,8 @@ probability p and p is uniform on 0 to 1, every number of open roads is as likel
 
 and with S(0) = 1:  N R + 1 = (N + 1) x that integral.
 
-- The bridge of five roads (Moskowitz 1958; Barlow 1998, ch. 6.1): h = 2 p^2 + 2 p^3 - 5 p^4 + 2 p^5,
-  its integral 2/3 + 2/4 - 5/5 + 2/6 = 1/2, so R = (6/2 - 1) / 5 = 0.4.
+- The bridge of five roads (Moskowitz 1958; Barlow 1998, ch. 6.1): h = 2 p^2 + 2 p^3 - 5 p^4
+  + 2 p^5, its integral 2/3 + 2/4 - 5/5 + 2/6 = 1/2, so R = (6/2 - 1) / 5 = 0.4.
 - The n by n + 1 rectangle of the square lattice, crossed between its short sides, is its own dual:
   h(p) + h(1 - p) = 1 (Seymour & Welsh 1978; Grimmett, Percolation, 1999, ch. 11). Its integral is
   1/2 as well, and R = ((N + 1) / 2 - 1) / N = (N - 1) / (2 N). With n = 1 it is the bridge.
