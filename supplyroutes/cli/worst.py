@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _MEASURE = click.option("--measure", type=click.Choice(get_args(Measure)), default="weighted_time", show_default=True, help="How harm is counted.")  # fmt: skip  # noqa: E501
 _LIMIT = click.option("--time-limit", type=click.FloatRange(min=0), default=120.0, show_default=True, help="Seconds after which the best found is shown with its bound; 0 for no limit.")  # fmt: skip  # noqa: E501
+_SAFE = click.option("--safe", multiple=True, metavar="ROAD", help="A road that cannot be attacked; may be repeated.")  # fmt: skip  # noqa: E501
+_MAP = click.option("--map", "drawing", type=click.Path(path_type=Path, dir_okay=False), help="Draw it too: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
 _COST = click.option("--cost", "costs", multiple=True, metavar="ROAD=COST", help="What it takes to close a road, 1 if not said; may be repeated.")  # fmt: skip  # noqa: E501
 
 
@@ -72,12 +74,12 @@ def progress(lang: str) -> Iterator[None]:
 @case_options
 @click.option("--budget", type=click.FloatRange(min=0), default=3, show_default=True, help="How many roads are lost, or what they may cost.")  # fmt: skip  # noqa: E501
 @_MEASURE
-@click.option("--safe", multiple=True, metavar="ROAD", help="A road that cannot be attacked; may be repeated.")  # fmt: skip  # noqa: E501
+@_SAFE
 @_COST
 @click.option("--curve", is_flag=True, help="The worst loss of 0, 1, 2 ... up to --budget roads.")
 @_LIMIT
 @click.option("--all-towns", is_flag=True, help="Show every town that it hits.")
-@click.option("--map", "drawing", type=click.Path(path_type=Path, dir_okay=False), help="Draw it too: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
+@_MAP
 @language_option
 @json_option
 def worst(
@@ -156,8 +158,10 @@ def _show_curve(
 @click.option("--budget", type=click.IntRange(0), default=2, show_default=True, help="How many roads can be guarded.")  # fmt: skip  # noqa: E501
 @click.option("--attack-budget", type=click.FloatRange(min=0), default=2, show_default=True, help="How many roads the attack can close, or what they may cost.")  # fmt: skip  # noqa: E501
 @_MEASURE
+@_SAFE
 @_COST
 @_LIMIT
+@_MAP
 @language_option
 @json_option
 def protect(
@@ -166,8 +170,10 @@ def protect(
     budget: int,
     attack_budget: float,
     measure: Measure,
+    safe: tuple[str, ...],
     costs: tuple[str, ...],
     time_limit: float,
+    drawing: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -182,6 +188,7 @@ def protect(
             attack_budget=attack_budget,
             measure=measure,
             cost=_costs(costs),
+            safe=safe,
             time_limit_s=time_limit or None,
         )
     if as_json:
@@ -190,6 +197,11 @@ def protect(
         from supplyroutes.cli.worst_screen import show_protection
 
         show_protection(found, day, lang=lang)
+    if drawing is not None:
+        from supplyroutes.plot import guard_map, save_figure
+
+        save_figure(guard_map(day, found, lang=lang), drawing)
+        click.echo(f"written: {drawing}", err=True)
 
 
 def _day(choice: Choice) -> Network:

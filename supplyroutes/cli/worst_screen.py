@@ -109,6 +109,17 @@ def show_protection(found: Protection, day: Network, *, lang: str) -> None:
     key = "protect.proven" if found.proven else "protect.stopped"
     line(out, say(key, **amounts), style="" if found.proven else "bold red")
     line(out, "")
+    _guards(out, say, found, day)
+    _escorts(out, say, found, day)
+    line(out, "")
+    line(out, say("protect.note"), style="bright_black")
+    if found.measure == "weighted_time":
+        _cut_off(out, say, "worst.note_cut_off_alone", found)
+    _sensitive(out, say)
+
+
+def _guards(out: Console, say: Words, found: Protection, day: Network) -> None:
+    """Show the roads to guard, and the attack that is left."""
     line(out, say("protect.roads") if len(found.roads) else say("protect.none"), style="bold")
     if len(found.roads):
         rows = [
@@ -121,17 +132,26 @@ def show_protection(found: Protection, day: Network, *, lang: str) -> None:
         ]
         head = [say(f"head.{key}") for key in ("road", "km", "saved_alone")]
         table(out, head, rows, right=(1, 2), folding=(0,))
-    for key, roads in (
-        ("protect.attack_unguarded", found.attack_unguarded),
-        ("protect.attack_guarded", found.attack_guarded),
-    ):
-        names = ", ".join(wording.road_name(day, road) for road in roads)
-        line(out, say(key, roads=names or wording.DASH))
+    names = ", ".join(wording.road_name(day, road) for road in found.attack_guarded)
+    line(out, say("protect.attack_guarded", roads=names or wording.DASH))
+
+
+def _escorts(out: Console, say: Words, found: Protection, day: Network) -> None:
+    """Show what an escort on each road of the worst attack without guards would save alone."""
+    if found.escorts.empty:
+        return
+    rows = [
+        (
+            wording.road_name(day, edge),
+            _amount(say, found.unit, row["after_alone"]),
+            _amount(say, found.unit, row["saved_alone"]),
+        )
+        for edge, row in _rows(found.escorts)
+    ]
     line(out, "")
-    line(out, say("protect.note"), style="bright_black")
-    if found.measure == "weighted_time":
-        _cut_off(out, say, "worst.note_cut_off_alone", found)
-    _sensitive(out, say)
+    line(out, say("protect.escorts"), style="bold")
+    head = [say(f"head.{key}") for key in ("road", "after_alone", "saved_alone")]
+    table(out, head, rows, right=(1, 2), folding=(0,))
 
 
 def show_soonest(found: SoonestDry, days: Timeline, *, lang: str) -> None:

@@ -2,6 +2,7 @@
 
 from supplyroutes.plot.flow_bars import flow_bars
 from supplyroutes.plot.forecast_days import forecast_days
+from supplyroutes.plot.guard_map import guard_map
 from supplyroutes.plot.importance_map import importance_map
 from supplyroutes.plot.network_map import network_map
 from supplyroutes.plot.paths_map import paths_map
@@ -19,6 +20,7 @@ from supplyroutes.plot.worst_map import worst_map
 __all__ = [
     "flow_bars",
     "forecast_days",
+    "guard_map",
     "importance_map",
     "network_map",
     "paths_map",

@@ -79,6 +79,8 @@ PATHS = (
 """Lines of paths by rank, the best first."""
 LOST = Line("#c1003a", 4.6, None)
 """A road whose loss is asked about; it carries a number, too."""
+GUARDED = Line("#006d5b", 4.6, None)
+"""A road that is guarded; it carries a number, too."""
 TARGET = Dot("*", 17.0, "#222222", "#ffffff")
 """Marker of the town that paths lead to."""
 PASSED = Dot("o", 5.0, "#ffffff", "#222222")

@@ -13,10 +13,10 @@ from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 from supplyroutes.plot import style
 from supplyroutes.plot.basemap import BUNDLED, draw_basemap
-from supplyroutes.plot.labels import plain, shortened
 from supplyroutes.plot.legend import heading, road_entry, town_entry
 from supplyroutes.plot.lettering import Lettering
-from supplyroutes.plot.sheet import Sheet, middle
+from supplyroutes.plot.marked_roads import Marked, draw_marked, ends_of
+from supplyroutes.plot.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,18 +114,10 @@ class _WorstSheet(Sheet):
     def draw_roads(self, ax: Axes) -> None:
         """Draw the roads by state, then the lost ones with their numbers."""
         super().draw_roads(ax)
-        look = style.LOST
-        for number, road in enumerate(self.lost, 1):
-            ax.plot(
-                *zip(*self.lines[road], strict=True), color=look.colour, linewidth=look.width,
-                zorder=style.LAYERS["cross"], solid_capstyle="butt", gid=f"lost-{number}",
-            )  # fmt: skip
-            ax.annotate(
-                str(number), middle(self.lines[road]), ha="center", va="center", fontsize=8.5,
-                family=style.FONT, fontweight="bold", color=style.PAPER,
-                zorder=style.LAYERS["source"] + 0.5, annotation_clip=True, parse_math=False,
-                bbox={"boxstyle": "circle,pad=0.22", "fc": look.colour, "ec": style.PAPER},
-            )  # fmt: skip
+        roads = enumerate(self.lost, 1)
+        draw_marked(
+            ax, self.lines, (Marked(road, str(place), "lost", style.LOST) for place, road in roads)
+        )
 
     def caption_parts(self) -> list[str]:
         """Return what the caption says: how it is meant, and that it is sensitive."""
@@ -145,7 +137,7 @@ class _WorstLettering(Lettering):
         sheet, said = self.sheet, self.sheet.said
         rows = [heading(said("worst.roads" if sheet.lost else "worst.nothing"))]
         for number, road in enumerate(sheet.lost[:MOST_ROADS], 1):
-            told = str(number) if short else f"{number}  {self._road(road)}"
+            told = str(number) if short else f"{number}  {ends_of(sheet.network, road)}"
             rows.append(road_entry(style.LOST, told))
         if len(sheet.lost) > MOST_ROADS:
             rows.append(heading(said.count("paths.legend.more", len(sheet.lost) - MOST_ROADS)))
@@ -160,9 +152,3 @@ class _WorstLettering(Lettering):
         ]
         rows.append(town_entry(style.SOURCE, said("map.legend.source")))
         return VPacker(children=rows, align="left", pad=0, sep=2.6)
-
-    def _road(self, road: int) -> str:
-        """Return the names at the ends of a road."""
-        top = self.sheet.network.topology
-        ends = (top.node_ids[top.tail[2 * road]], top.node_ids[top.head[2 * road]])
-        return " – ".join(shortened(plain(self.sheet.network.name(node))) for node in ends)

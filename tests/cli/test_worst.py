@@ -73,6 +73,8 @@ def test_guards(cli):
         "Proven: no other choice of guards does better.",
         "Port – North (N1)",
         "Worst attack that is left",
+        "Worst attack without guards: what an escort on one of its roads alone would save",
+        "Port – South (N2)       230 m3 a day  40 m3 a day",
         "a guard reopens nothing",
         "Sensitive",
     ):
@@ -80,6 +82,22 @@ def test_guards(cli):
     code, out, _ = cli("protect", *TOY, "--budget", "0", "--lang", "fr")
     assert code == 0
     assert "Aucune protection" in out
+    assert "ce que gagnerait une escorte sur une seule de ses routes" in out
+
+
+def test_guards_around_safe_roads(cli):
+    """Both roads of the port safe: East is cut off by either pair before it, one guard or not."""
+    safe = ("--safe", "port--north", "--safe", "port--south")
+    code, out, _ = cli("protect", *TOY, "--measure", "isolated_demand", "--budget", "1", *safe)
+    assert code == 0
+    assert "budget of 2: 180 m3 a day without guards, 180 m3 a day" in out
+    assert "Port – South" not in out
+    code, out, _ = cli("protect", *TOY, "--attack-budget", "0")
+    assert "No guard would help." in out
+    assert "escort" not in out
+    code, _, told = cli("protect", *TOY, "--safe", "nowhere")
+    assert code == 2
+    assert "no road is called 'nowhere'" in told
 
 
 def test_json_is_the_same_from_process_to_process():
@@ -102,10 +120,10 @@ def test_json_is_the_same_from_process_to_process():
 
 
 def test_maps_are_written(cli, tmp_path):
-    """One for the roads, one for the curve."""
-    for options in ((), ("--curve",)):
-        path = tmp_path / f"map{len(options)}.png"
-        code, _, told = cli("worst", *TOY, "--budget", "1", *options, "--map", path)
+    """One for the roads, one for the curve, one for the guards."""
+    for asked in (("worst",), ("worst", "--curve"), ("protect",)):
+        path = tmp_path / f"map-{'-'.join(asked)}.png"
+        code, _, told = cli(*asked, *TOY, "--budget", "1", "--map", path)
         assert code == 0
         assert f"written: {path}" in told
         assert path.read_bytes().startswith(b"\x89PNG")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import inf, isnan
@@ -59,6 +59,8 @@ class Protection:
         The worst attacks, as road ids.
     attacks
         How many worst attacks were computed.
+    safe
+        Roads that could not be attacked, and need no guards.
     assumed
         Index `key`: value, unit, reason, source of the assumptions in use.
 
@@ -87,6 +89,7 @@ class Protection:
     attack_unguarded: tuple[str, ...]
     attack_guarded: tuple[str, ...]
     attacks: int
+    safe: tuple[str, ...]
     assumed: pd.DataFrame
 
     def summary(self) -> dict[str, Any]:
@@ -119,6 +122,7 @@ class Protection:
         names = (
             "at", "commodity", "measure", "unit", "budget", "attack_budget", "before", "unguarded",
             "guarded", "bound", "proven", "attack_unguarded", "attack_guarded", "attacks",
+            "safe",
         )  # fmt: skip
         return {
             **{name: plain(getattr(self, name)) for name in names},
@@ -144,13 +148,14 @@ class Protection:
         return html(head, self.roads, self.escorts)
 
 
-def protection(
+def protection(  # noqa: PLR0913 (those of `interdiction`, and how many guards)
     day: Network,
     *,
     budget: int = 2,
     attack_budget: float = 2,
     measure: Measure = "weighted_time",
     cost: Mapping[str, float] | None = None,
+    safe: Collection[str] = (),
     time_limit_s: float | None = TIME_LIMIT_S,
 ) -> Protection:
     r"""Roads to guard so that the worst attack on the others harms least, proven.
@@ -174,6 +179,8 @@ def protection(
         How harm is counted; see `interdiction`.
     cost
         What it takes to close a road, by its id; 1 where nothing is said.
+    safe
+        Ids of roads that cannot be attacked: they need no guards.
     time_limit_s
         Seconds after which the search stops; None for no limit.
 
@@ -216,7 +223,7 @@ def protection(
     if not is_count(budget):
         raise RequestError(f"a number of roads to guard is a whole number, 0 or more, not {budget}")
     harm = harm_of(day, measure)
-    search = _Guards(harm, targets_of(day, attack_budget, cost, ()), int(budget), time_limit_s)
+    search = _Guards(harm, targets_of(day, attack_budget, cost, safe), int(budget), time_limit_s)
     search.explore(frozenset(), frozenset())
     bound = search.bound()
     open_, held = search.worst(frozenset()), search.worst(search.best)
@@ -241,6 +248,7 @@ def protection(
         attack_unguarded=tuple(ids[road] for road in open_.roads),
         attack_guarded=tuple(ids[road] for road in held.roads),
         attacks=len(search.known),
+        safe=tuple(sorted(safe)),
         assumed=used_assumptions(day, ASSUMED[measure]),
     )
 

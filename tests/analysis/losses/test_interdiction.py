@@ -188,6 +188,20 @@ def test_guards_by_hand():
     assert (two.unguarded, two.guarded) == (60, 10)
 
 
+def test_guards_leave_safe_roads_alone():
+    """What cannot be attacked needs no guard: r4 safe, and the guard goes elsewhere."""
+    base = line_and_spur()
+    none, guard = (
+        sr.protection(base, budget=1, attack_budget=1, measure="isolated_demand", safe=safe)
+        for safe in ((), ["r4"])
+    )
+    assert none.guarded == guard.unguarded == guard.guarded == 0
+    assert guard.roads.empty
+    assert guard.to_dict()["safe"] == ["r4"]
+    with pytest.raises(sr.errors.UnknownIdError, match="r9"):
+        sr.protection(base, safe=["r9"])
+
+
 def test_guards_stopped_by_the_limit_say_so():
     """No time: the first attack only, a bound that holds."""
     base = line_and_spur()
