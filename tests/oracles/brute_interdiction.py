@@ -1,6 +1,7 @@
 """The worst roads by trying every set of them: plain loops, and scipy for flows."""
 
 from itertools import combinations
+from math import isnan, nan
 
 import numpy as np
 from scipy.optimize import linprog
@@ -75,7 +76,7 @@ class Day:
         total = sum(self.wanted.values())
         parts = [amount * min(hours.get(node, INF), self.most_h)
                  for node, amount in self.wanted.items()]  # fmt: skip
-        return sum(parts) / total if total else 0.0
+        return sum(parts) / total if total else nan
 
     def _most(self, closed):
         """The most that can arrive, by a linear program of scipy."""
@@ -104,7 +105,9 @@ def worse(measure, one, other):
 
 
 def same(one, other):
-    """Equal but for rounding."""
+    """Equal but for rounding, or both missing."""
+    if isnan(one) or isnan(other):
+        return isnan(one) and isnan(other)
     return abs(one - other) <= 1e-5 * (1 + abs(other))
 
 
