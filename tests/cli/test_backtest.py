@@ -19,7 +19,7 @@ def test_scores_on_one_screen(cli):
     assert "fitted" in out
     code, out, _ = cli("backtest", *SPAN, "--lang", "fr")
     assert code == 0
-    assert "persistance" in out
+    assert "rien n’est bloqué" in out
 
 
 def test_json_holds_every_case(cli):
