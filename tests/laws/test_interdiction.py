@@ -16,7 +16,7 @@ from supplyroutes.analysis.losses.resilience import resilience_curve
 from tests import flows
 from tests.oracles import brute_interdiction as brute
 
-many = settings(max_examples=600, deadline=None)
+many = settings(max_examples=400, deadline=None)
 lots = settings(max_examples=100, deadline=None)
 some = settings(max_examples=25, deadline=None)
 ON_ROADS = st.sampled_from(("weighted_time", "isolated_demand"))
