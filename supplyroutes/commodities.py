@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from supplyroutes.errors import UnknownIdError
 from supplyroutes.names import nearest_names
@@ -48,13 +49,14 @@ def depth(name: str) -> int:
     return len(_line(name))
 
 
-def _line(name: str) -> list[str]:
+@lru_cache(maxsize=64)  # asked for every row of demand, on every day
+def _line(name: str) -> tuple[str, ...]:
     """Return a commodity or vehicle and its ancestors."""
     parent = {**COMMODITY_PARENT, **VEHICLE_PARENT}
     line = [name]
     while line[-1] in parent:
         line.append(parent[line[-1]])
-    return line
+    return tuple(line)
 
 
 def check_commodity(name: str) -> str:
