@@ -29,7 +29,7 @@ def test_a_plan_shows_totals_towns_sources_and_limits(cli):
         "Port           2,355         270       300",
         "South – Bridge (N2)  Bridge   part of usual traffic    115     1    528",
         "services first",
-        "A bound, not a forecast",
+        "under its own clock, not a forecast",
     ):
         assert told in out, told
 

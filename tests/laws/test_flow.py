@@ -15,8 +15,8 @@ from supplyroutes.analysis.flows.flow import FlowSolver
 from supplyroutes.analysis.flows.flow_model import FlowModel, Item
 from tests import flows
 
-lots = settings(max_examples=400, deadline=None)
-some = settings(max_examples=150, deadline=None)
+lots = settings(max_examples=250, deadline=None)
+some = settings(max_examples=100, deadline=None)
 allocations = st.sampled_from(("max_min", "priority", "nearest"))
 
 

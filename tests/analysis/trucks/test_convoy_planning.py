@@ -233,7 +233,7 @@ def test_convoys_arrive_when_the_stock_run_lets_them_arrive():
         run = ConvoyRun(base, [convoy], None)
         came = None
         for place, (_, day) in enumerate(days):
-            run.leaving(day, {option.source: 1.0})
+            run.leaving(day, 1.0)
             unloaded = run.drive(day.at, roads_of(day)).unloaded
             if unloaded:
                 came = place, unloaded[option.source, town]
