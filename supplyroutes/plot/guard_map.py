@@ -12,7 +12,7 @@ from supplyroutes.catalogue import words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 from supplyroutes.plot import style
-from supplyroutes.plot.basemap import BUNDLED, draw_basemap
+from supplyroutes.plot.basemap import BUNDLED
 from supplyroutes.plot.legend import heading, road_entry, town_entry
 from supplyroutes.plot.lettering import Lettering
 from supplyroutes.plot.marked_roads import Marked, draw_marked, ends_of
@@ -81,17 +81,7 @@ def guard_map(
     if not known or (guard.at, guard.commodity) != (network.at, network.commodity):
         raise RequestError("the guards are not of this network, day and commodity")
     sheet = _GuardSheet(network, guard, said, basemap)
-    ax = sheet.axes(ax)
-    draw_basemap(ax, sheet.features, sheet.focus)
-    sheet.draw_roads(ax)
-    sheet.draw_towns(ax)
-    if title is None:
-        day = said.day(network.at) if network.at else said("paths.any_day")
-        goods = said(f"map.commodity.{network.commodity}")
-        title = said("protect.title", commodity=goods, day=day)
-    sheet.draw_frame(ax, title)
-    _GuardLettering(sheet, ax).draw()
-    return ax
+    return sheet.compose(ax, sheet.titled(title, "protect.title"), _GuardLettering)
 
 
 class _GuardSheet(Sheet):

@@ -14,7 +14,7 @@ from supplyroutes.catalogue import words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 from supplyroutes.plot import style
-from supplyroutes.plot.basemap import BUNDLED, draw_basemap
+from supplyroutes.plot.basemap import BUNDLED
 from supplyroutes.plot.legend import cross, heading, marker, road_entry, town_entry
 from supplyroutes.plot.lettering import Lettering
 from supplyroutes.plot.sheet import Sheet, middle
@@ -81,17 +81,7 @@ def importance_map(
     ):
         raise RequestError("the result is not of the roads of this network, day and commodity")
     sheet = _ImportanceSheet(network, result, said, basemap)
-    ax = sheet.axes(ax)
-    draw_basemap(ax, sheet.features, sheet.focus)
-    sheet.draw_roads(ax)
-    sheet.draw_towns(ax)
-    if title is None:
-        day = said.day(network.at) if network.at else said("paths.any_day")
-        goods = said(f"map.commodity.{network.commodity}")
-        title = said("criticality.title.roads", commodity=goods, day=day)
-    sheet.draw_frame(ax, title)
-    _ImportanceLettering(sheet, ax).draw()
-    return ax
+    return sheet.compose(ax, sheet.titled(title, "criticality.title.roads"), _ImportanceLettering)
 
 
 class _ImportanceSheet(Sheet):

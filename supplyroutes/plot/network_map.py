@@ -9,7 +9,7 @@ from supplyroutes.analysis.isolation import Isolation, isolation
 from supplyroutes.catalogue import words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
-from supplyroutes.plot.basemap import BUNDLED, draw_basemap
+from supplyroutes.plot.basemap import BUNDLED
 from supplyroutes.plot.lettering import Lettering
 from supplyroutes.plot.sheet import Sheet
 
@@ -80,10 +80,4 @@ def network_map(
     if not same or (cut.at, cut.commodity) != (network.at, network.commodity):
         raise RequestError("the result is not of this network, day and commodity")
     sheet = Sheet(network, cut, said, basemap)
-    ax = sheet.axes(ax)
-    draw_basemap(ax, sheet.features, sheet.focus)
-    sheet.draw_roads(ax)
-    sheet.draw_towns(ax)
-    sheet.draw_frame(ax, title)
-    Lettering(sheet, ax).draw()
-    return ax
+    return sheet.compose(ax, title, Lettering)

@@ -13,7 +13,7 @@ from supplyroutes.catalogue import words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 from supplyroutes.plot import style
-from supplyroutes.plot.basemap import BUNDLED, Extent, draw_basemap
+from supplyroutes.plot.basemap import BUNDLED, Extent
 from supplyroutes.plot.labels import plain, shortened
 from supplyroutes.plot.legend import heading, marker, road_entry, town_entry
 from supplyroutes.plot.lettering import Lettering
@@ -87,18 +87,9 @@ def paths_map(
     ):
         raise RequestError("the paths are not of this network, day and commodity")
     sheet = _PathSheet(network, paths, said, basemap)
-    ax = sheet.axes(ax)
-    draw_basemap(ax, sheet.features, sheet.focus)
-    sheet.draw_ground(ax)
-    sheet.draw_paths(ax)
-    sheet.draw_towns(ax)
-    if title is None:
-        day = said.day(network.at) if network.at else said("paths.any_day")
-        goods = said(f"map.commodity.{network.commodity}")
-        title = said("paths.title", commodity=goods, town=network.name(paths.to), day=day)
-    sheet.draw_frame(ax, title)
-    _PathLettering(sheet, ax).draw()
-    return ax
+    return sheet.compose(
+        ax, sheet.titled(title, "paths.title", town=network.name(paths.to)), _PathLettering
+    )
 
 
 class _PathSheet(Sheet):
@@ -119,6 +110,12 @@ class _PathSheet(Sheet):
         }  # fmt: skip
         self.on_paths = on_paths | {self.target} | self.starts
         self.extent = self._around()
+
+    def draw_content(self, ax: Axes) -> None:
+        """Draw the paths and the towns on the ground of all roads."""
+        self.draw_ground(ax)
+        self.draw_paths(ax)
+        self.draw_towns(ax)
 
     @property
     def must_name(self) -> set[int]:

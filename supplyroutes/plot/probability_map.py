@@ -11,7 +11,7 @@ from supplyroutes.catalogue import words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 from supplyroutes.plot import style
-from supplyroutes.plot.basemap import BUNDLED, draw_basemap
+from supplyroutes.plot.basemap import BUNDLED
 from supplyroutes.plot.legend import heading, marker, road_entry, town_entry
 from supplyroutes.plot.lettering import Lettering
 from supplyroutes.plot.sheet import LARGE, MIDDLE, Sheet
@@ -74,17 +74,7 @@ def probability_map(
     if not same or (risk.at, risk.commodity) != (network.at, network.commodity):
         raise RequestError("the result is not of this network, day and commodity")
     sheet = _ChanceSheet(network, risk, said, basemap)
-    ax = sheet.axes(ax)
-    draw_basemap(ax, sheet.features, sheet.focus)
-    sheet.draw_ground(ax)
-    sheet.draw_towns(ax)
-    if title is None:
-        day = said.day(risk.at) if risk.at else ""
-        goods = said(f"map.commodity.{risk.commodity}")
-        title = said("risk.map_title", commodity=goods, day=day)
-    sheet.draw_frame(ax, title)
-    _ChanceLettering(sheet, ax).draw()
-    return ax
+    return sheet.compose(ax, sheet.titled(title, "risk.map_title"), _ChanceLettering)
 
 
 class _ChanceSheet(Sheet):
@@ -96,6 +86,11 @@ class _ChanceSheet(Sheet):
         super().__init__(network, isolation(network, approaches=False), said, basemap)
         self.chance = [float(value) for value in risk.towns["supplied_prob"]]
         self.classes = [_class_of(value) for value in self.chance]
+
+    def draw_content(self, ax: Axes) -> None:
+        """Draw the towns by chance on the ground of all roads."""
+        self.draw_ground(ax)
+        self.draw_towns(ax)
 
     def look(self, node: int) -> style.Dot:
         """Return how a town is drawn; one without a probability is off the network."""

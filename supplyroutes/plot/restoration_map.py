@@ -14,7 +14,7 @@ from supplyroutes.core import STATUSES
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 from supplyroutes.plot import style
-from supplyroutes.plot.basemap import BUNDLED, draw_basemap
+from supplyroutes.plot.basemap import BUNDLED
 from supplyroutes.plot.labels import plain, shortened
 from supplyroutes.plot.legend import heading, road_entry, town_entry
 from supplyroutes.plot.lettering import Lettering
@@ -94,17 +94,7 @@ def restoration_map(
     if (result.at, result.commodity) != (network.at, network.commodity) or not known:
         raise RequestError("the order is not of this network, day and commodity")
     sheet = _OrderSheet(network, result, said, basemap)
-    ax = sheet.axes(ax)
-    draw_basemap(ax, sheet.features, sheet.focus)
-    sheet.draw_roads(ax)
-    sheet.draw_towns(ax)
-    sheet.draw_badges(ax)
-    if title is None:
-        goods = said(f"map.commodity.{network.commodity}")
-        title = said("reopen.title", commodity=goods, day=said.day(result.at))
-    sheet.draw_frame(ax, title)
-    _OrderLettering(sheet, ax).draw()
-    return ax
+    return sheet.compose(ax, sheet.titled(title, "reopen.title"), _OrderLettering)
 
 
 class _OrderSheet(Sheet):
@@ -116,6 +106,11 @@ class _OrderSheet(Sheet):
         super().__init__(network, isolation(network, approaches=False), said, basemap)
         self.result = result
         self.steps = result.order.head(MOST_STEPS)
+
+    def draw_content(self, ax: Axes) -> None:
+        """Draw roads and towns by state, and the numbers of the steps."""
+        super().draw_content(ax)
+        self.draw_badges(ax)
 
     @cached_property
     def badges(self) -> list[Badge]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import cos, radians
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from supplyroutes.analysis.isolation import Isolation
 from supplyroutes.catalogue import Words
@@ -15,7 +15,7 @@ from supplyroutes.core import CLOSED, STATUSES
 from supplyroutes.geo import parse_linestring
 from supplyroutes.network import Network
 from supplyroutes.plot import style
-from supplyroutes.plot.basemap import Extent, read_basemap
+from supplyroutes.plot.basemap import Extent, draw_basemap, read_basemap
 from supplyroutes.plot.labels import Box, plain, wrapped
 from supplyroutes.plot.legend import cross, marker
 from supplyroutes.plot.saving import root_figure
@@ -32,6 +32,13 @@ OVER = {"not_on_network": 0.0, "supplied": 0.1, "strained": 0.2, "isolated": 0.3
 """Which town lies over which of its size where they are close."""
 RIM = 3.0
 """Points along the edge of the map that names keep free."""
+
+
+class Letters(Protocol):
+    """What writes the names and the legend of a map."""
+
+    def draw(self) -> None:
+        """Write them."""
 
 
 class Sheet:
@@ -151,6 +158,30 @@ class Sheet:
         return [edge for edge, status in enumerate(self.road_states) if status not in calm]
 
     # --- drawing ------------------------------------------------------------------------
+
+    def titled(self, title: str | None, key: str, **more: str) -> str:
+        """Return a title; without one, that of a key of the catalogue with commodity and day."""
+        if title is not None:
+            return title
+        at, say = self.network.at, self.said
+        day = say.day(at) if at else say("paths.any_day")
+        return say(key, commodity=say(f"map.commodity.{self.network.commodity}"), day=day, **more)
+
+    def compose(
+        self, ax: Axes | None, title: str | None, lettering: Callable[[Any, Axes], Letters]
+    ) -> Axes:
+        """Draw the whole map: ground, content, frame and letters; return its axes."""
+        ax = self.axes(ax)
+        draw_basemap(ax, self.features, self.focus)
+        self.draw_content(ax)
+        self.draw_frame(ax, title)
+        lettering(self, ax).draw()
+        return ax
+
+    def draw_content(self, ax: Axes) -> None:
+        """Draw what the map tells: here roads and towns by state."""
+        self.draw_roads(ax)
+        self.draw_towns(ax)
 
     def axes(self, ax: Axes | None) -> Axes:
         """Return axes with the extent and the aspect of the map, empty."""

@@ -12,7 +12,7 @@ from supplyroutes.catalogue import words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 from supplyroutes.plot import style
-from supplyroutes.plot.basemap import BUNDLED, draw_basemap
+from supplyroutes.plot.basemap import BUNDLED
 from supplyroutes.plot.legend import heading, road_entry, town_entry
 from supplyroutes.plot.lettering import Lettering
 from supplyroutes.plot.marked_roads import Marked, draw_marked, ends_of
@@ -84,16 +84,7 @@ def worst_map(
     if not same or (worst.at, worst.commodity) != (network.at, network.commodity):
         raise RequestError("the roads are not of this network, day and commodity")
     sheet = _WorstSheet(network, worst, said, basemap)
-    ax = sheet.axes(ax)
-    draw_basemap(ax, sheet.features, sheet.focus)
-    sheet.draw_roads(ax)
-    sheet.draw_towns(ax)
-    if title is None:
-        day = said.day(network.at) if network.at else said("paths.any_day")
-        title = said("worst.title", commodity=said(f"map.commodity.{network.commodity}"), day=day)
-    sheet.draw_frame(ax, title)
-    _WorstLettering(sheet, ax).draw()
-    return ax
+    return sheet.compose(ax, sheet.titled(title, "worst.title"), _WorstLettering)
 
 
 class _WorstSheet(Sheet):
