@@ -17,7 +17,7 @@ from typing import Any
 from pages import renew
 
 import supplyroutes as sr
-from supplyroutes.analysis.flows.allocation import Allocation
+from supplyroutes.analysis.flows.choices import Allocation
 from supplyroutes.skill.backtesting import Backtest
 from supplyroutes.skill.labels import label_weights, labels_of, onsets_of, shortage_codes
 from supplyroutes.skill.models import StockModel, models, short_days

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from supplyroutes.analysis.planning.choices import Weigh
 from supplyroutes.cli.choosing import Choice, case_options, echo_json, json_option, language_option
 from supplyroutes.cli.stock_options import own_figures
 
 if TYPE_CHECKING:
-    from supplyroutes.analysis.trucks.convoy_planning import ConvoyPlan, Weigh
+    from supplyroutes.analysis.trucks.convoy_planning import ConvoyPlan
     from supplyroutes.analysis.trucks.mixed_routes import MixedRoutes
     from supplyroutes.disruption import Timeline
 
@@ -25,7 +26,7 @@ DAYS = 28
 @click.option("--days", "count", type=click.IntRange(1, 366), default=DAYS, show_default=True, help="How many days.")  # fmt: skip  # noqa: E501
 @click.option(
     "--weigh",
-    type=click.Choice(("people", "towns", "m3")),
+    type=click.Choice(get_args(Weigh)),
     default="people",
     show_default=True,
     help="What counts: days that people or towns are without fuel, or missing m3.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from supplyroutes.analysis.flows.allocation import Allocation, policies, priorities_of
+from supplyroutes.analysis.flows.choices import Allocation
 from supplyroutes.cli.choosing import Choice, case_options, echo_json, json_option, language_option
 from supplyroutes.commodities import COMMODITIES
 from supplyroutes.errors import RequestError
@@ -54,6 +54,7 @@ def flow(
     as_json: bool,
 ) -> None:
     """Show how much fuel still arrives on a day, who goes short, and what holds it back."""
+    from supplyroutes.analysis.flows.allocation import priorities_of
     from supplyroutes.analysis.flows.flow import supply_flow
 
     table = priorities_of(priorities)
@@ -84,6 +85,8 @@ def flow(
 
 def _policy(named: str | None, table: Table | None) -> str:
     """Return the policy that is meant: the only one of a table of one's own needs no name."""
+    from supplyroutes.analysis.flows.allocation import policies
+
     names = [] if table is None else policies(table)
     return named or (names[0] if len(names) == 1 else POLICY)
 

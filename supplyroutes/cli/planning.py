@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import click
 
-from supplyroutes.analysis.planning.horizon import Transit, Weigh
+from supplyroutes.analysis.planning.choices import Transit, Weigh
 from supplyroutes.cli.choosing import (
     Choice,
     Day,

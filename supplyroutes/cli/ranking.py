@@ -7,8 +7,7 @@ from typing import Any, get_args
 
 import click
 
-from supplyroutes.analysis.losses.criticality import Measure
-from supplyroutes.analysis.losses.removals import Kind
+from supplyroutes.analysis.losses.choices import Kind, Ranking
 from supplyroutes.cli.choosing import Choice, case_options, echo_json, json_option, language_option
 from supplyroutes.cli.progress import told_progress
 from supplyroutes.errors import RequestError
@@ -18,7 +17,7 @@ from supplyroutes.errors import RequestError
 @case_options
 @click.option(
     "--measure",
-    type=click.Choice(get_args(Measure)),
+    type=click.Choice(get_args(Ranking)),
     default="travel_time",
     show_default=True,
     help="What ranks: hours, what is cut off, what no longer arrives.",
@@ -33,7 +32,7 @@ from supplyroutes.errors import RequestError
 def criticality(
     *,
     choice: Choice,
-    measure: Measure,
+    measure: Ranking,
     of: Kind,
     order: Any,
     top: int,

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import click
 
-from supplyroutes.analysis.flows.allocation import Allocation
+from supplyroutes.analysis.flows.choices import Allocation
 from supplyroutes.analysis.stores.conduct import Conduct
 from supplyroutes.cli.choosing import (
     Choice,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from supplyroutes.analysis.losses.harm import Measure
+from supplyroutes.analysis.losses.choices import Measure
 from supplyroutes.catalogue import words
 from supplyroutes.cli.choosing import (
     Choice,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from math import inf
 from typing import TYPE_CHECKING
 
-from supplyroutes.analysis.flows.allocation import Allocation
+from supplyroutes.analysis.flows.choices import Allocation
 from supplyroutes.analysis.outlooks.draws import Ensemble
 from supplyroutes.analysis.stores.stocks import StockLevels, stock_levels
 from supplyroutes.analysis.trucks.convoys import coming_convoys, recorded_convoys

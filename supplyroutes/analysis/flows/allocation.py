@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
+from supplyroutes.analysis.flows.choices import Allocation
 from supplyroutes.analysis.flows.flow_model import Item
 from supplyroutes.analysis.flows.flow_problem import Problem
 from supplyroutes.errors import RequestError, UnknownIdError
@@ -15,8 +16,6 @@ from supplyroutes.io.tables import data_folder
 from supplyroutes.names import nearest_names
 from supplyroutes.network import Network
 from supplyroutes.schema import Table, read_table
-
-Allocation = Literal["max_min", "priority", "nearest"]
 
 
 @dataclass(frozen=True)

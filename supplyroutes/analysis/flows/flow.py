@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.flows.allocation import (
-    Allocation,
     Shares,
     check_allocation,
     priorities_of,
     shares_of,
 )
 from supplyroutes.analysis.flows.bottlenecks import bottlenecks
+from supplyroutes.analysis.flows.choices import Allocation
 from supplyroutes.analysis.flows.flow_audit import audit
 from supplyroutes.analysis.flows.flow_model import ROUNDING, FlowModel
 from supplyroutes.analysis.flows.flow_problem import Problem, recorded_capacities

@@ -9,6 +9,7 @@ from math import comb, fsum, nan
 from typing import TYPE_CHECKING, Any, Literal
 
 from supplyroutes.analysis.losses.betweenness import betweenness
+from supplyroutes.analysis.losses.choices import Kind, Ranking
 from supplyroutes.analysis.losses.criticality_tables import (
     Joined,
     Single,
@@ -20,23 +21,13 @@ from supplyroutes.analysis.losses.criticality_tables import (
 )
 from supplyroutes.analysis.losses.removal_flow import FlowLosses
 from supplyroutes.analysis.losses.removal_times import Progress, pair_costs, single_costs
-from supplyroutes.analysis.losses.removals import Kind, Removals, SupplyTree, removals_of
+from supplyroutes.analysis.losses.removals import Removals, SupplyTree, removals_of
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Measure = Literal[
-    "travel_time",
-    "importance",
-    "isolation",
-    "unsatisfied",
-    "unmet_demand",
-    "network_robustness_index",
-    "capacity_robustness_index",
-    "betweenness",
-]
 RANKED_BY: Mapping[str, str] = {
     "travel_time": "added_m3_h_per_day",
     "importance": "added_time_h",
@@ -181,7 +172,7 @@ class Criticality:
 def criticality(
     day: Network,
     *,
-    measure: Measure = "travel_time",
+    measure: Ranking = "travel_time",
     order: Literal[1, 2] = 1,
     of: Kind = "roads",
     progress: Progress | None = None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from math import fsum, inf, nan
-from typing import Literal, Protocol, get_args
+from typing import Protocol, get_args
 
 from supplyroutes._kernels.paths import nearest_source
 from supplyroutes._kernels.reach import reached
@@ -16,11 +16,11 @@ from supplyroutes.analysis.flows.flow import FlowSolver
 from supplyroutes.analysis.flows.flow_model import FlowModel, Item
 from supplyroutes.analysis.flows.flow_problem import Problem, by_node, needs_of, source_limits
 from supplyroutes.analysis.isolation import passable_arcs
+from supplyroutes.analysis.losses.choices import Measure
 from supplyroutes.core import CLOSED
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 
-Measure = Literal["weighted_time", "isolated_demand", "max_flow", "unmet_demand"]
 UNITS: Mapping[str, str] = {
     "weighted_time": "h",
     "isolated_demand": "m3_per_day",

@@ -12,10 +12,10 @@ from supplyroutes.analysis.flows.flow import FlowSolver
 from supplyroutes.analysis.integer import WRONG
 from supplyroutes.analysis.losses.attack import Attack, alternatives, targets_of, worst_attack
 from supplyroutes.analysis.losses.attack_model import Targets
+from supplyroutes.analysis.losses.choices import Measure
 from supplyroutes.analysis.losses.harm import (
     UNITS,
     Harm,
-    Measure,
     TimeHarm,
     check_measure,
     closing,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from supplyroutes.analysis.integer import EQUAL
 from supplyroutes.analysis.losses.attack import Attack, is_count, targets_of, worst_attack
 from supplyroutes.analysis.losses.attack_model import Targets
-from supplyroutes.analysis.losses.harm import UNITS, Harm, Measure, check_measure, harm_of
+from supplyroutes.analysis.losses.choices import Measure
+from supplyroutes.analysis.losses.harm import UNITS, Harm, check_measure, harm_of
 from supplyroutes.analysis.losses.interdiction import ASSUMED, TIME_LIMIT_S, audited
 from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.errors import RequestError

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from supplyroutes._kernels.paths import nearest_source, path_to
 from supplyroutes.analysis.flows.flow_problem import by_node, needs_of
 from supplyroutes.analysis.isolation import isolation, passable_arcs
-from supplyroutes.analysis.losses.removals import Kind, without
+from supplyroutes.analysis.losses.choices import Kind
+from supplyroutes.analysis.losses.removals import without
 from supplyroutes.network import Network
 
 if TYPE_CHECKING:

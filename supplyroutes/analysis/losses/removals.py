@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, get_args
+from typing import get_args
 
 from supplyroutes._kernels.paths import nearest_source
 from supplyroutes.analysis.compiling import fast
 from supplyroutes.analysis.flows.flow_problem import by_node, needs_of
 from supplyroutes.analysis.isolation import passable_arcs
+from supplyroutes.analysis.losses.choices import Kind
 from supplyroutes.analysis.ways.roadgraph import in_ticks
 from supplyroutes.core import CLOSED, incidence
 from supplyroutes.errors import RequestError, UnknownIdError
@@ -18,7 +19,6 @@ from supplyroutes.names import nearest_names
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer
 
-Kind = Literal["roads", "towns", "terminals", "corridors"]
 INDEX: Mapping[str, str] = {
     "roads": "edge",
     "towns": "node",

@@ -9,7 +9,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.losses.attack import Attack, is_count, targets_of, worst_attack
-from supplyroutes.analysis.losses.harm import UNITS, Measure, check_measure, harm_of
+from supplyroutes.analysis.losses.choices import Measure
+from supplyroutes.analysis.losses.harm import UNITS, check_measure, harm_of
 from supplyroutes.analysis.losses.interdiction import ASSUMED, TIME_LIMIT_S, audited
 from supplyroutes.analysis.used import used_assumptions
 from supplyroutes.errors import RequestError

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import fsum, inf
-from typing import Literal, get_args
+from typing import get_args
 
 from supplyroutes._kernels.paths import nearest_source
 from supplyroutes.analysis.flows.allocation import shares_of
 from supplyroutes.analysis.flows.flow import FlowSolver
 from supplyroutes.analysis.flows.flow_problem import Need, Problem, by_node, problem_of
+from supplyroutes.analysis.planning.choices import Transit, Weigh
 from supplyroutes.analysis.stores.stock_towns import towns_of as towns_with_tanks
 from supplyroutes.disruption import Timeline
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 
-Weigh = Literal["people", "towns", "m3"]
-Transit = Literal["usual", "empty", "instant"]
 DAY_H = 24.0
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.planning.horizon import Horizon, Question, Transit, Weigh, horizons_of
+from supplyroutes.analysis.planning.choices import Transit, Weigh
+from supplyroutes.analysis.planning.horizon import Horizon, Question, horizons_of
 from supplyroutes.analysis.planning.plan_audit import audit
 from supplyroutes.analysis.planning.plan_model import PlanModel
 from supplyroutes.analysis.planning.plan_prices import prices_of

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import fsum, isclose, isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
-from supplyroutes.analysis.planning.horizon import Horizon, Question, Town, Weigh, horizons_of
+from supplyroutes.analysis.planning.choices import Weigh
+from supplyroutes.analysis.planning.horizon import Horizon, Question, Town, horizons_of
 from supplyroutes.analysis.planning.plan import UNITS
 from supplyroutes.analysis.planning.preposition_model import Placed, PrepositionModel
 from supplyroutes.disruption import Timeline

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.flows.flow_problem import Problem
 from supplyroutes.analysis.linear import Bounds, LinearProgram, entries_of
-from supplyroutes.analysis.planning.horizon import Horizon, Question, Town, Transit, horizons_of
+from supplyroutes.analysis.planning.choices import Transit
+from supplyroutes.analysis.planning.horizon import Horizon, Question, Town, horizons_of
 from supplyroutes.analysis.planning.merging import NOWHERE, merged
 from supplyroutes.analysis.planning.plan_model import PlanModel
 from supplyroutes.disruption import Timeline

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from supplyroutes.analysis.flows.allocation import Allocation, Shares, shares_of
+from supplyroutes.analysis.flows.allocation import Shares, shares_of
+from supplyroutes.analysis.flows.choices import Allocation
 from supplyroutes.analysis.flows.flow import FlowSolver
 from supplyroutes.analysis.flows.flow_model import FlowModel, Item
 from supplyroutes.analysis.flows.flow_problem import Problem

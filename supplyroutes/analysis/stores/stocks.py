@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.flows.allocation import Allocation, check_allocation
+from supplyroutes.analysis.flows.allocation import check_allocation
+from supplyroutes.analysis.flows.choices import Allocation
 from supplyroutes.analysis.stores.conduct import Conduct, check_conduct
 from supplyroutes.analysis.stores.dispatch import Dispatch
 from supplyroutes.analysis.stores.stock_run import Habits, simulate

@@ -7,8 +7,9 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
+from supplyroutes.analysis.planning.choices import Weigh
 from supplyroutes.analysis.trucks.convoy_audit import Replay, replay
 from supplyroutes.analysis.trucks.convoy_base import Base, base_of
 from supplyroutes.analysis.trucks.convoy_model import Means, Question, question_of, undominated
@@ -22,7 +23,6 @@ from supplyroutes.network import Network
 if TYPE_CHECKING:
     import pandas as pd
 
-Weigh = Literal["people", "towns", "m3"]
 MORE_TANKERS = 10
 KEYS = (
     "convoy_assembly_days", "convoy_speed_ratio", "driving_day_h", "dwell_border_h",

@@ -8,7 +8,8 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.analysis.losses.attack import targets_of, worst_attack
-from supplyroutes.analysis.losses.harm import Measure, harm_of
+from supplyroutes.analysis.losses.choices import Measure
+from supplyroutes.analysis.losses.harm import harm_of
 from supplyroutes.analysis.losses.resilience import resilience_curve
 from tests import flows, toy
 from tests.strategies import source, town
