@@ -18,7 +18,10 @@ def test_the_scenario_shown_in_the_docs_runs(tmp_path):
     path = tmp_path / "example.toml"
     path.write_text(example[1], encoding="utf-8")
     results = run(sr.read_scenario(path))
-    assert results.what_if.day.arcs["status"].loc["kati--bamako"].tolist() == ["closed", "closed"]
+    assert results.main.situation.day.arcs["status"].loc["kati--bamako"].tolist() == [
+        "closed",
+        "closed",
+    ]
     assert results.scenario.rules == {"R02": {"capacity_factor": 0.2}}
 
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 import supplyroutes as sr
-from supplyroutes.scenario import line_of
+from supplyroutes.scenario.lines import line_of
 
 SCENARIOS = sorted((sr.datasets.folder("mali") / "scenarios").glob("*.toml"))
 TOY = 'case = "toy"\ndate = 2025-01-12\n'
@@ -29,7 +29,7 @@ def scenario(tmp_path):
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_bundled_scenarios_run_and_turn_into_json(path):
     """Every scenario of the Mali case is answered, and its answer is plain."""
-    results = sr.run(sr.read_scenario(path))
+    results = sr.run(sr.read_scenario(path), analyses=())
     answer = results.to_dict()
     assert json.loads(json.dumps(answer, allow_nan=False)) == answer
     changes = results.scenario.changes_anything
@@ -39,7 +39,7 @@ def test_bundled_scenarios_run_and_turn_into_json(path):
 def test_reopening_the_ivorian_roads_supplies_bamako():
     """Without the reports on the roads from the Ivory Coast, Bamako has a free road again."""
     path = sr.datasets.folder("mali") / "scenarios" / "ivorian_roads_reopened.toml"
-    row = sr.run(sr.read_scenario(path)).differences().loc["bamako"]
+    row = sr.run(sr.read_scenario(path), analyses=()).differences().loc["bamako"]
     assert (row["state_recorded"], row["state_what_if"]) == ("strained", "supplied")
 
 
@@ -64,12 +64,12 @@ edges = ["north--bridge"]
 spot_known = true
 """
     )
-    results = sr.run(sr.read_scenario(path))
-    day = results.what_if.day
+    results = sr.run(sr.read_scenario(path), analyses=())
+    day = results.main.situation.day
     assert day.arcs["status"].loc["port--north"].tolist() == ["open", "open"]
     assert day.arcs["status"].loc["north--bridge"].tolist() == ["closed", "closed"]
-    assert results.what_if.isolation.towns.loc["east", "state"] == "strained"
-    assert results.what_if.reports.loc["T2", "end"] == dt.date(2025, 1, 13)
+    assert results.main.situation.isolation.towns.loc["east", "state"] == "strained"
+    assert results.main.situation.reports.loc["T2", "end"] == dt.date(2025, 1, 13)
 
 
 def test_assumptions_and_rules_overridden(scenario):
@@ -77,10 +77,10 @@ def test_assumptions_and_rules_overridden(scenario):
     path = scenario(
         TOY + "[assumptions]\nstrained_capacity_share = 0.1\n[rules.R28]\ncapacity_factor = 0.9\n"
     )
-    results = sr.run(sr.read_scenario(path))
-    assert results.what_if.isolation.strained_capacity_share == 0.1
-    assert results.recorded.isolation.strained_capacity_share == 0.5
-    assert results.what_if.assumed.loc["strained_capacity_share", "value"] == 0.1
+    results = sr.run(sr.read_scenario(path), analyses=())
+    assert results.main.situation.isolation.strained_capacity_share == 0.1
+    assert results.recorded.situation.isolation.strained_capacity_share == 0.5
+    assert results.main.situation.assumed.loc["strained_capacity_share", "value"] == 0.1
 
 
 def test_folder_is_relative_to_the_file(scenario, tmp_path):
@@ -89,7 +89,9 @@ def test_folder_is_relative_to_the_file(scenario, tmp_path):
 
     copy_folder("toy", tmp_path / "mine")
     path = scenario('folder = "mine"\ndate = 2025-01-12\n')
-    assert sr.run(sr.read_scenario(path)).recorded.isolation.towns.loc["east", "state"]
+    assert sr.run(sr.read_scenario(path), analyses=()).recorded.situation.isolation.towns.loc[
+        "east", "state"
+    ]
 
 
 def test_every_problem_is_named_with_line_and_key(scenario):
@@ -153,7 +155,7 @@ def test_unknown_names_are_told_with_their_line(scenario, text, line, message):
     """What the case does not have is found when it is run, and told with file and line."""
     path = scenario(TOY + text)
     with pytest.raises(sr.errors.DataError, match=message) as caught:
-        sr.run(sr.read_scenario(path))
+        sr.run(sr.read_scenario(path), analyses=())
     assert caught.value.problems[0].row == line
 
 
@@ -168,18 +170,18 @@ date = 2025-10-15
 def test_reports_that_name_each_other_are_moved_together(scenario, order, days):
     """ML020 and ML021 enforce ML023, which must not start later: moved as one, in any order."""
     path = scenario(LINKED + "".join(f"{event} = {{days = {days}}}\n" for event in order))
-    results = sr.run(sr.read_scenario(path))
-    starts = {change.name: str(change.after.start) for change in results.changes}
+    results = sr.run(sr.read_scenario(path), analyses=())
+    starts = {change.name: str(change.after.start) for change in results.main.changes}
     day = "2025-09-08" if days > 0 else "2025-08-29"
     assert starts == dict.fromkeys(order, day)
-    assert all(change.after.enforces == change.before.enforces for change in results.changes)
+    assert all(change.after.enforces == change.before.enforces for change in results.main.changes)
 
 
 def test_a_report_moved_past_one_that_names_it_is_refused(scenario):
     """ML023 alone cannot start after the reports that enforce it: both are told."""
     path = scenario(LINKED + "ML023 = {days = 5}\n")
     with pytest.raises(sr.errors.DataError, match="ML023 starts later") as caught:
-        sr.run(sr.read_scenario(path))
+        sr.run(sr.read_scenario(path), analyses=())
     told = str(caught.value)
     assert "event ML020: enforces" in told
     assert "event ML021: enforces" in told
@@ -234,7 +236,7 @@ def test_what_does_not_fit_the_case_is_told_at_its_line(scenario, text, row, col
     """Every fault of a what-if has file, line, key and what is wrong; no row is made up."""
     path = scenario(TOY + text)
     with pytest.raises(sr.errors.DataError, match=message) as caught:
-        sr.run(sr.read_scenario(path))
+        sr.run(sr.read_scenario(path), analyses=())
     (problem,) = caught.value.problems
     assert (problem.file, problem.row, problem.column) == (str(path), row, column)
 
@@ -247,7 +249,7 @@ def test_everything_that_does_not_fit_is_told_at_once(scenario):
         + "rules.R96.delay_h = 3\nrules.R28.capacity_factor = 3\n"
     )
     with pytest.raises(sr.errors.DataError) as caught:
-        sr.run(sr.read_scenario(path))
+        sr.run(sr.read_scenario(path), analyses=())
     rows = sorted(problem.row for problem in caught.value.problems)
     assert rows == [3, 3, 4, 5, 6]
 
@@ -299,7 +301,7 @@ def test_changes_of_a_scenario_say_before_and_after():
         rules={"R28": {"capacity_factor": 0.4}},
     )
     results = sr.run(asked)
-    removed, moved, new, number, rule = results.changes
+    removed, moved, new, number, rule = results.main.changes
     assert (removed.kind, removed.before.event, removed.after) == ("removed", "T3", None)
     assert (str(moved.before.start), str(moved.after.start)) == ("2025-01-10", "2025-01-12")
     assert (new.kind, new.before, new.after.edges) == ("added", None, ("north--bridge",))
@@ -323,7 +325,7 @@ def test_line_of_finds_tables_of_arrays():
 def test_as_known_on_hides_what_came_later(scenario):
     """On 11 January nobody knew of T2."""
     path = scenario(TOY + "as_known_on = 2025-01-11\n")
-    assert "T2" not in sr.run(sr.read_scenario(path)).recorded.reports.index
+    assert "T2" not in sr.run(sr.read_scenario(path), analyses=()).recorded.reports.index
 
 
 def test_the_id_of_an_added_report_is_read_like_a_cell():

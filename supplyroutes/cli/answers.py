@@ -29,18 +29,18 @@ from supplyroutes.errors import RequestError
 @fail_option
 def run(*, choice: Choice, all_towns: bool, lang: str, as_json: bool, fail_if: str | None) -> int:
     """Show how things stand on a day: corridors, towns, causes, days of supply, assumptions."""
-    results = choice.results()
-    now = results.what_if
+    results = choice.results("stocks")
+    now, supply = results.main.situation, results.main.supply
     held = judged(fail_if, now)
     if as_json:
-        alone = {**now.to_dict(), "supply": results.supply.to_dict()}
+        alone = {**now.to_dict(), "supply": supply and supply.to_dict()}
         echo_json(results.to_dict() if choice.is_file else alone)
     else:
         from supplyroutes.cli.screen import show_situation
 
         show_situation(
             now,
-            results.supply,
+            supply,
             lang=lang,
             title=results.scenario.title,
             every_town=all_towns,

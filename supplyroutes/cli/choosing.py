@@ -20,6 +20,7 @@ from supplyroutes.errors import RequestError
 if TYPE_CHECKING:
     from supplyroutes.overview import Situation
     from supplyroutes.scenario import Results, Scenario
+    from supplyroutes.scenario.model import Analysis
 
 SCHEMA_VERSION = 1
 DONE, INTERNAL_ERROR, WRONG_USE, BAD_INPUT, CONDITION_HOLDS, NO_OUTPUT = range(6)
@@ -90,15 +91,15 @@ class Choice:
             tracks=self.tracks,
         )
 
-    def results(self) -> Results:
-        """Return the answers to the question."""
+    def results(self, *analyses: Analysis) -> Results:
+        """Return the answers to the question: states and corridors, and the analyses named."""
         from supplyroutes.scenario import run
 
-        return run(self.scenario())
+        return run(self.scenario(), analyses=analyses)
 
     def situation(self) -> Situation:
         """Return the situation asked for: under the what-ifs of a scenario file."""
-        return self.results().what_if
+        return self.results().main.situation
 
 
 def assert_one(place: Path | None, case: str | None) -> None:

@@ -160,17 +160,17 @@ def _scenarios(asked: Sequence[Choice]) -> dict[str, Situation]:
     seen: list[tuple[object, ...]] = []
     stems = [choice.place.stem for choice in asked if choice.place]
     for choice in asked:
-        results = run(choice.scenario())
+        results = run(choice.scenario(), analyses=())
         place = str(choice.place)
         stem = choice.place.stem if choice.place else place
         name = stem if stems.count(stem) == 1 else place
         question = _question(results.scenario)
         if question not in seen:
             told = _RECORDED if not seen else f"{_RECORDED}:{name}"
-            entries[told] = results.recorded
+            entries[told] = results.recorded.situation
             seen.append(question)
         if results.scenario.changes_anything:
-            entries[name] = results.what_if
+            entries[name] = results.main.situation
     return entries
 
 

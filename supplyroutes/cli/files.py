@@ -43,7 +43,7 @@ def report(*, choice: Choice, output: Path, lang: str, fail_if: str | None) -> i
     from supplyroutes.report.writing import write_report
 
     results = choice.results()
-    held = judged(fail_if, results.what_if)
+    held = judged(fail_if, results.main.situation)
     write_report(output, results, lang=lang)
     click.echo(f"written: {output}", err=True)
     return verdict(fail_if, held=held)

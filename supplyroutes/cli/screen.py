@@ -26,7 +26,7 @@ _TOWN_COLUMNS = ("town", "state", "since", "cause", "source", "hours", "approach
 
 
 def show_situation(
-    now: Situation, supply: SupplyDays, *, lang: str, title: str, every_town: bool
+    now: Situation, supply: SupplyDays | None, *, lang: str, title: str, every_town: bool
 ) -> None:
     """Show the one screen of `supplyroutes run`."""
     say, out = words(lang), console()
@@ -49,7 +49,8 @@ def show_situation(
     _town_table(out, say, now, every_town=every_town)
     _changes(out, say, now)
     _assumed(out, say, now)
-    _supply(out, say, supply, every_town=every_town)
+    if supply is not None:
+        _supply(out, say, supply, every_town=every_town)
     line(out, say("run.use"), style="italic")
 
 

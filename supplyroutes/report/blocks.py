@@ -1,8 +1,13 @@
-"""A sheet as blocks of plain text: what Markdown and PDF pages are made of."""
+"""Documents as blocks of plain text and figures: what every format of a report is made of."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -10,14 +15,19 @@ class Facts:
     """Pairs of a label and what it says."""
 
     rows: tuple[tuple[str, str], ...]
+    origin: str = ""
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines of text, one below the other; `strong` ones are to be read first."""
+    """Lines of text, one below the other; `strong` ones are to be read first.
+
+    `origin` is the name of the result table that its numbers are from; see `report.tables`.
+    """
 
     rows: tuple[str, ...]
     strong: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,23 @@ class Grid:
     widths: tuple[float, ...]
     note_head: str = ""
     right: frozenset[int] = frozenset()
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure: what it shows in words (for who cannot see it), and how to draw it.
+
+    `draw` makes a new figure; `origin` is the result table that it shows. `wide` ones fill the
+    width of a page.
+    """
+
+    name: str
+    caption: str
+    alt: str
+    draw: Callable[[], Figure]
+    origin: str = ""
+    wide: bool = True
 
 
 @dataclass(frozen=True)
@@ -47,7 +74,7 @@ class Blanks:
     labels: tuple[str, ...]
 
 
-Block = Facts | Lines | Grid | Blanks
+Block = Facts | Lines | Grid | Picture | Blanks
 
 
 @dataclass(frozen=True)
@@ -56,6 +83,21 @@ class Section:
 
     title: str
     blocks: tuple[Block, ...]
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report in one language: title, what stands on every page, and its sections.
+
+    The first section is the headline; `key` of a section names it in links.
+    """
+
+    lang: str
+    title: str
+    subtitle: str
+    footer: str
+    sections: tuple[Section, ...]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from supplyroutes.scenario import Change, Results
 
 def change_lines(results: Results, say: Words) -> Iterator[str]:
     """Yield one line for each report left out, moved or added, and each number changed."""
-    for change in results.changes:
+    for change in results.main.changes:
         yield _TOLD[change.kind](change, say)
 
 

@@ -78,13 +78,13 @@ def _changes(results: Results, say: Words) -> list[str]:
 
 def _brief(results: Results, say: Words) -> list[str]:
     """Return the headline: counts, names, and whom the what-if helps or hurts."""
-    counts = wording.counts_line(say, results.recorded)
+    counts = wording.counts_line(say, results.recorded.situation)
     lines = [say("report.brief_recorded", counts=counts)]
     if results.scenario.changes_anything:
-        counts = wording.counts_line(say, results.what_if)
+        counts = wording.counts_line(say, results.main.situation)
         lines += [say("report.brief_what_if", counts=counts), *_verdict(results, say)]
         lines += [*_corridor_changes(results, say), *_source_changes(results, say)]
-    affected = wording.affected_towns(results.what_if)
+    affected = wording.affected_towns(results.main.situation)
     for state in wording.NOT_SUPPLIED:
         names = affected[affected["state"] == state]["name"]
         if len(names):
@@ -115,9 +115,10 @@ def _verdict(results: Results, say: Words) -> Iterator[str]:
 
 def _corridor_changes(results: Results, say: Words) -> Iterator[str]:
     """Yield which corridors the what-if opens or closes, one line for each change."""
-    names = results.what_if.corridors.corridors["name"]
+    names = results.main.situation.corridors.corridors["name"]
     before, after = (
-        side.corridors.corridors["state"] for side in (results.recorded, results.what_if)
+        side.corridors.corridors["state"]
+        for side in (results.recorded.situation, results.main.situation)
     )
     for steps, told in names[before != after].groupby([before, after]):
         first, then = (say(f"corridor.{state}") for state in steps)
@@ -127,12 +128,12 @@ def _corridor_changes(results: Results, say: Words) -> Iterator[str]:
 
 def _source_changes(results: Results, say: Words) -> Iterator[str]:
     """Yield which towns the what-if gives another nearest source, the largest towns first."""
-    now = results.what_if
+    now = results.main.situation
     towns = now.isolation.towns[wording.lived_in(now)]
     towns = towns.assign(people=towns["population"].fillna(0))
     towns = towns.sort_values("people", ascending=False, kind="stable")
     after = towns["path_source"].dropna()
-    before = results.recorded.isolation.towns["path_source"][after.index].dropna()
+    before = results.recorded.situation.isolation.towns["path_source"][after.index].dropna()
     after = after[before.index]
     moved = before != after
     for steps, told in towns["name"][before.index][moved].groupby([before, after]):
@@ -169,7 +170,7 @@ def _differences(results: Results, say: Words) -> list[str]:
 def _told_differences(results: Results) -> Any:
     """Return the differences in places where people live."""
     frame = results.differences()
-    return frame[wording.lived_in(results.what_if)[frame.index]]
+    return frame[wording.lived_in(results.main.situation)[frame.index]]
 
 
 def _ways(row: dict[Any, Any], side: str) -> str:
@@ -180,8 +181,8 @@ def _ways(row: dict[Any, Any], side: str) -> str:
 
 def _corridors(results: Results, say: Words) -> list[str]:
     """Return the corridors, as recorded and what if."""
-    before = results.recorded.corridors.corridors
-    after = results.what_if.corridors.corridors
+    before = results.recorded.situation.corridors.corridors
+    after = results.main.situation.corridors.corridors
     if after.empty:
         return [f"## {say('run.corridors')}", say("report.no_corridors")]
     both = results.scenario.changes_anything
@@ -201,7 +202,7 @@ def _corridors(results: Results, say: Words) -> list[str]:
 
 def _towns(results: Results, say: Words) -> list[str]:
     """Return the towns that are not supplied in the what-if, with cause and since when."""
-    now = results.what_if
+    now = results.main.situation
     both = results.scenario.changes_anything
     heading = f"## {say('report.towns' if both else 'report.towns_recorded')}"
     frame = wording.affected_towns(now)
@@ -231,7 +232,7 @@ def _towns(results: Results, say: Words) -> list[str]:
 
 def _unknown(results: Results, say: Words) -> list[str]:
     """Return what is not known: roads, ends and spots."""
-    now = results.what_if
+    now = results.main.situation
     roads = now.isolation.unknown_roads
     lines = [say("report.no_unknown")]
     if roads:
@@ -249,7 +250,7 @@ def _unknown(results: Results, say: Words) -> list[str]:
 
 def _assumptions(results: Results, say: Words) -> list[str]:
     """Return every number in use with its reason; those of an impact rule stand together."""
-    frame = results.what_if.assumed
+    frame = results.main.situation.assumed
     rows: list[tuple[str, str, str]] = []
     rules: dict[str, list[str]] = {}
     for key, row in frame.iterrows():
@@ -273,14 +274,14 @@ def _idle(quantity: str, value: float) -> bool:
 
 def _reports(results: Results, say: Words) -> list[str]:
     """Return the reports in force, with source and confidence."""
-    if results.what_if.reports.empty:
+    if results.main.situation.reports.empty:
         return [f"## {say('report.reports')}", say("report.no_reports")]
     keys = ("event", "start", "end", "text", "reported_by", "confidence")
     head = [say(f"head.{key}") for key in keys]
     rows = [
         (event, row["start"], wording.day_or_dash(row["end"]), row["text"], row["source"],
          row["confidence"])
-        for event, row in results.what_if.reports.iterrows()
+        for event, row in results.main.situation.reports.iterrows()
     ]  # fmt: skip
     return [f"## {say('report.reports')}", table(head, rows)]
 

@@ -188,12 +188,14 @@ def test_french_report_writes_numbers_and_units_in_french(results):
 def test_every_assumption_has_a_label_and_no_row_is_left_out(results, lang):
     """No key stands alone, and every town hit is in the table, however many they are."""
     text = report_markdown(results, lang=lang)
-    for key in results.what_if.day.assumptions:
+    for key in results.main.situation.day.assumptions:
         assert f"assumption.{key}" in words(lang)
         assert "({})".format(key.replace("_", "\\_")) in text
-    rules = {str(key).split(".")[0] for key in results.what_if.assumed.index if "." in str(key)}
+    rules = {
+        str(key).split(".")[0] for key in results.main.situation.assumed.index if "." in str(key)
+    }
     assert all(f"({rule}) | " in text for rule in rules)
-    affected = list(affected_towns(results.what_if)["name"])
+    affected = list(affected_towns(results.main.situation)["name"])
     assert len(affected) > 60
     rows = [line for line in text.splitlines() if line.startswith("| ") and " / " in line]
     assert {row.split(" | ")[0][2:] for row in rows} >= set(affected)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.stores.stocks import stock_levels
+from supplyroutes.analysis.stores.stocks import StockLevels, stock_levels
 from supplyroutes.disruption import timeline
 from supplyroutes.events import Events
 from supplyroutes.network import Network
@@ -85,24 +85,38 @@ def supply_days(network: Network, events: Events, *, at: date, commodity: str) -
     commodity
         Which commodity.
     """
+    start, end = at - timedelta(days=BACK_DAYS), at + timedelta(days=AHEAD_DAYS)
+    days = timeline(network, events, start=start, end=end, commodity=commodity)
+    return supply_days_of(stock_levels(days), at=at)
+
+
+def supply_days_of(levels: StockLevels, *, at: date) -> SupplyDays:
+    """Return what towns hold on a day of a run of stocks, and when something will be missing.
+
+    Parameters
+    ----------
+    levels
+        The run.
+    at
+        The day, one of the run.
+    """
     import numpy as np
 
-    start, end = at - timedelta(days=BACK_DAYS), at + timedelta(days=AHEAD_DAYS)
-    levels = stock_levels(timeline(network, events, start=start, end=end, commodity=commodity))
+    place = levels.dates.index(at)
     shape = len(levels.dates), len(levels.towns)
     stock = levels.daily["stock_m3"].to_numpy(dtype=float).reshape(shape)
     unmet = levels.daily["unmet_m3"].to_numpy(dtype=float).reshape(shape)
     towns = levels.towns[["name", "on_network", "population", "use_m3_per_day"]].copy()
     use = towns["use_m3_per_day"].to_numpy(dtype=float)
     missing = unmet > MISSING_SHARE * use
-    towns["stock_m3"] = stock[BACK_DAYS]
+    towns["stock_m3"] = stock[place]
     towns["days_of_supply"] = np.divide(
-        stock[BACK_DAYS], use, out=np.full(len(use), np.inf), where=use > 0
+        stock[place], use, out=np.full(len(use), np.inf), where=use > 0
     )
-    towns["short"] = missing[BACK_DAYS]
+    towns["short"] = missing[place]
     towns["dry_on"] = [
-        levels.dates[BACK_DAYS + int(ahead.argmax())] if ahead.any() else None
-        for ahead in missing[BACK_DAYS:].T
+        levels.dates[place + int(ahead.argmax())] if ahead.any() else None
+        for ahead in missing[place:].T
     ]
     asked = towns[towns["on_network"] & (towns["use_m3_per_day"] > 0)].drop(columns="on_network")
     when = [day or date.max for day in asked["dry_on"]]
@@ -110,4 +124,4 @@ def supply_days(network: Network, events: Events, *, at: date, commodity: str) -
         range(len(asked)),
         key=lambda row: (when[row], -asked["population"].iloc[row], asked.index[row]),
     )
-    return SupplyDays(at=at, start=start, end=end, towns=asked.iloc[order])
+    return SupplyDays(at=at, start=levels.dates[0], end=levels.dates[-1], towns=asked.iloc[order])
