@@ -74,7 +74,7 @@ class Blanks:
     labels: tuple[str, ...]
 
 
-Block = Facts | Lines | Grid | Picture | Blanks
+Block = Facts | Lines | Grid | Blanks
 
 
 @dataclass(frozen=True)
@@ -83,21 +83,29 @@ class Section:
 
     title: str
     blocks: tuple[Block, ...]
-    key: str = ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Blocks and figures under a heading of a document; `key` names it in links."""
+
+    key: str
+    title: str
+    blocks: tuple[Block | Picture, ...]
 
 
 @dataclass(frozen=True)
 class Document:
-    """A report in one language: title, what stands on every page, and its sections.
+    """A report in one language: title, what stands on every page, and its chapters.
 
-    The first section is the headline; `key` of a section names it in links.
+    The first chapter is the headline.
     """
 
     lang: str
     title: str
     subtitle: str
     footer: str
-    sections: tuple[Section, ...]
+    chapters: tuple[Chapter, ...]
 
 
 @dataclass(frozen=True)
