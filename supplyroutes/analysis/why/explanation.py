@@ -152,14 +152,21 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         """Return the state, the cut and the reports as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html
 
-        lines = [f"{self.name}: {self.state}, {self.commodity}, {self.at}"]
+        lines = [f"{self.name}: {self.state}, {asked(self.commodity, self.at)}"]
         for way in self.relief:
             told = "; ".join(" + ".join(found) for found in way.sets) or "none found"
             lines.append(f"Lift {way.size} to be {way.goal}: {told}")
-        tables = (self.cut, self.shares, self.must_pass, self.worsening)
-        return html(*lines, *(table for table in tables if len(table)), digits=2)
+        tables = (
+            ("Every free way in crosses one of these (.cut)", self.cut),
+            ("How much each report weighs (.shares)", self.shares),
+            ("It cannot do without (.must_pass)", self.must_pass),
+            ("Reports whose worsening would change its state (.worsening)", self.worsening),
+        )
+        return html(
+            *lines, *((caption, table) for caption, table in tables if len(table)), digits=2
+        )
 
 
 def explain(
