@@ -17,6 +17,8 @@ MOST_CHARACTERS = 160
 """Characters of a cell that are shown."""
 LARGE = 1000
 """From here on numbers have no decimals."""
+MOST_ENTRIES = 6
+"""Entries of a list in a cell that are shown."""
 MOST_TEXT = 1000
 """Characters of a headline or a paragraph that are shown."""
 MISSING = "–"
@@ -126,7 +128,10 @@ def _column(values: list[Any], digits: int) -> list[str]:
 def _cell(value: Any, digits: int) -> str:
     """Return a value as short text."""
     if isinstance(value, (tuple, list, set, frozenset)):
-        text = ", ".join(str(entry) for entry in value)
+        told = [str(entry) for entry in value]
+        told = sorted(told) if isinstance(value, (set, frozenset)) else told
+        left = len(told) - MOST_ENTRIES
+        text = ", ".join(told[:MOST_ENTRIES]) + (f" and {left:,} more" if left > 0 else "")
     elif value is None or value != value:  # noqa: PLR0124  (nan and NaT alone differ from themselves)
         text = ""
     elif isinstance(value, float):

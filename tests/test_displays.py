@@ -212,7 +212,7 @@ def test_cells_by_hand():
             "whole": [2.0, 3.0, float("inf")],
             "count": [1_234_567, 0, -1],
             "open": [True, False, True],
-            "reports": [("A", "B"), (), None],
+            "reports": [("A", "B"), (), tuple("ABCDEFGHI")],
         }
     )
     told = html("head", ("Cells", frame))
@@ -220,7 +220,7 @@ def test_cells_by_hand():
     assert cells == [
         "1.2", "2", "1,234,567", "True", "A, B",
         "–", "3", "0", "False", "–",
-        "12,346", "inf", "-1", "True", "–",
+        "12,346", "inf", "-1", "True", "A, B, C, D, E, F and 3 more",
     ]  # fmt: skip
 
 

@@ -113,11 +113,13 @@ class Lifelines:
         stopped = stopped.sort_values(
             ["population", "name"], ascending=[False, True], kind="stable"
         )
+        columns = ["name", "least_share", "days_stopped", "stopped_on",
+                   "days_to_stop_low", "days_to_stop_high"]  # fmt: skip
         numbers = self.assumed[["low", "best", "high", "unit", "reason"]]
         return html(
             f"{self.commodity}, {self.start} to {self.end}, towns where it stops on some day: "
             f"{listed(self.summary())}",
-            ("Where, the largest first (.towns)", stopped),
+            ("Where, the largest first (.towns)", stopped[columns]),
             ("By these assumptions (.assumed)", numbers),
         )
 

@@ -155,6 +155,10 @@ class Explanation:
         from supplyroutes.displays import asked, html
 
         lines = [f"{self.name}: {self.state}, {asked(self.commodity, self.at)}"]
+        if self.path_source is not None:
+            lines.append(f"Best way: from {self.path_source}, {self.path_time_h:.1f} h")
+        if self.last_roads:
+            lines.append(f"Fewest roads that would cut it off: {', '.join(self.last_roads)}")
         for way in self.relief:
             told = "; ".join(" + ".join(found) for found in way.sets) or "none found"
             lines.append(f"Lift {way.size} to be {way.goal}: {told}")
