@@ -103,6 +103,16 @@ class Assumptions(Mapping[str, Assumption]):
             },
         )
 
+    def _repr_html_(self) -> str:
+        """Return the first assumptions as a table for notebooks."""
+        import pandas as pd
+
+        from supplyroutes.displays import html
+
+        columns = ["key", "low", "best", "high", "unit", "reason"]
+        frame = pd.DataFrame(self.rows(), columns=columns).set_index("key")
+        return html(f"{len(self)} assumptions", ("By key (.rows(), .speeds)", frame), digits=2)
+
     def rows(self) -> list[dict[str, object]]:
         """Return the rows of the `assumptions` table.
 

@@ -152,7 +152,9 @@ def _thousands(text: str) -> str:
 def _parse_bool(column: Column, text: str) -> bool:
     """Parse true or false."""
     if text not in {"true", "false"}:
-        raise ValueError(f"{text[:40]!a} is neither true nor false ({column.meaning})")
+        lower = text.lower()
+        meant = f"; write {lower}, in small letters" if lower in {"true", "false"} else ""
+        raise ValueError(f"{text[:40]!a} is neither true nor false{meant} ({column.meaning})")
     return text == "true"
 
 

@@ -8,16 +8,18 @@ incidents on one road are not taken to compound.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supplyroutes.commodities import check_commodity
-from supplyroutes.core import State
+from supplyroutes.core import STATUSES, State
 from supplyroutes.dates import as_day, days_between
 from supplyroutes.errors import RequestError
 from supplyroutes.events import Events
+from supplyroutes.frames import road_states
 from supplyroutes.impacts import Impacts, impacts_of
 from supplyroutes.network import Network
 from supplyroutes.sweep import Sweep
@@ -195,6 +197,26 @@ class Timeline:
         """Return the network of a day."""
         place = self._place(day)
         return self.base.asking(self.commodity, at=self.dates[place], state=self._states[place])
+
+    def _repr_html_(self) -> str:
+        """Return the roads by state on the last days that changed, as a table for notebooks."""
+        import pandas as pd
+
+        from supplyroutes.displays import MOST_ROWS, html
+
+        changed = [day for day in self.dates if not self.same_as_before(day)]
+        shown = changed[-MOST_ROWS:]
+        counts = [Counter(state or "unusable" for state in road_states(self[day])) for day in shown]
+        names = [name for name in STATUSES if any(name in count for count in counts)]
+        frame = pd.DataFrame(counts, index=pd.Index(shown, name="date"), columns=names)
+        return html(
+            f"Timeline of {len(self)} days, {self.dates[0]} to {self.dates[-1]}: {self.commodity}; "
+            f"{len(changed) - 1} of them differ from the day before",
+            (
+                "Roads by state where it changed, the last days (.frame())",
+                frame.fillna(0).astype(int),
+            ),
+        )
 
     def _place(self, day: str | date) -> int:
         """Return the place of a day, or raise `RequestError`."""

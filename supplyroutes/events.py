@@ -111,6 +111,14 @@ class Events:
         last = max(report.start for report in self._reports)
         return f"<Events: {len(self)} reports from {first} to {last}>"
 
+    def _repr_html_(self) -> str:
+        """Return the latest reports as a table for notebooks."""
+        from supplyroutes.displays import html
+
+        latest = self.reports.sort_values("start", ascending=False, kind="stable")
+        shown = latest[["start", "end", "kind", "basis", "confidence", "text"]]
+        return html(repr(self)[1:-1], ("The latest (.reports; what each does: .rules)", shown))
+
     def __getitem__(self, event: str) -> Report:
         """Return the report of that id."""
         if event not in self._by_id:

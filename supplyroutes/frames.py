@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.cells import format_value
-from supplyroutes.core import STATUSES, Tables
+from supplyroutes.core import CLOSED, STATUSES, Tables
+from supplyroutes.displays import html
 from supplyroutes.errors import DataError, Problem
 from supplyroutes.schema import table_from_cells, table_schema
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from supplyroutes.network import Network
 
+UNFIT = "not for loaded tankers"
 OPTIONAL_TABLES = ("supply", "demand", "stocks", "limits", "corridors", "regions")
 
 
@@ -79,6 +81,47 @@ def arc_frame(network: Network) -> pd.DataFrame:
             "partial": list(state.partial),
         }
     ).set_index(["edge", "tail", "head"])
+
+
+def road_states(network: Network) -> list[str | None]:
+    """Return the state of each road in its worse direction; None if tankers cannot use it."""
+    usable, state = network.usable, network.state
+    found: list[str | None] = []
+    for edge in range(len(network.topology.edge_ids)):
+        codes = [
+            CLOSED if state.capacity_factor[arc] == 0 else state.status[arc]
+            for arc in (2 * edge, 2 * edge + 1)
+            if usable[arc]
+        ]
+        found.append(STATUSES[max(codes)] if codes else None)
+    return found
+
+
+def network_html(network: Network) -> str:
+    """Return roads by state, sources and the largest users as tables for notebooks."""
+    import pandas as pd
+
+    lengths = network.tables.roads.columns["length_km"]
+    told = pd.DataFrame({"state": road_states(network), "length_km": lengths})
+    told["state"] = told["state"].fillna(UNFIT)
+    by_state = told.groupby("state").agg(
+        roads=("length_km", "size"), length_km=("length_km", "sum")
+    )
+    order = [state for state in (*STATUSES, UNFIT) if state in by_state.index]
+    towns = network.nodes
+    supply = towns.loc[
+        [network.topology.node_ids[node] for node in network.sources()],
+        ["name", "country", "supply_m3_per_day"],
+    ]
+    users = towns.loc[
+        towns["demand_m3_per_day"] > 0, ["name", "population", "demand_m3_per_day", "stock_m3"]
+    ]
+    return html(
+        repr(network)[1:-1],
+        ("Roads by their worse direction (.edges, .arcs)", by_state.loc[order]),
+        ("Where it comes from (.nodes)", supply),
+        ("The largest users (.nodes)", users.nlargest(5, "demand_m3_per_day")),
+    )
 
 
 def age_days(network: Network, arc: int) -> int | None:

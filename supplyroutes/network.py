@@ -590,3 +590,7 @@ class Network:
         closed = sum(1 for factor in self._state.capacity_factor if factor == 0)
         state = f", {closed} closed directions" if closed else ""
         return f"<Network {size}: {self.commodity}{day}{state}>"
+
+    def _repr_html_(self) -> str:
+        """Return what this network is as tables for notebooks."""
+        return frames.network_html(self)

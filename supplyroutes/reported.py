@@ -167,6 +167,19 @@ class Report:
     conflict_note: str = ""
     seed: bool = False
 
+    def _repr_html_(self) -> str:
+        """Return what the report tells as a table for notebooks."""
+        from supplyroutes.displays import fields, html
+
+        told = {name: getattr(self, name) for name in type(self).__slots__}
+        shown = {
+            name: value
+            for name, value in told.items()
+            if name not in {"event", "text"} and value not in (None, "", (), False)
+        }
+        head = f"{self.event}: {self.kind}"
+        return html(head, self.text, ("As recorded", fields(shown)), rows=len(told))
+
     @property
     def known_on(self) -> date:
         """The day from which the report was known."""

@@ -194,6 +194,18 @@ class Rules:
         copy._rules = rules
         return copy
 
+    def _repr_html_(self) -> str:
+        """Return the first rules as a table for notebooks."""
+        from supplyroutes.displays import html
+
+        columns = ["kind", "basis", "scope", "phase", "status", "capacity_factor_best",
+                   "delay_h_best", "loss_prob_best", "duration_days_best"]  # fmt: skip
+        return html(
+            f"{len(self)} impact rules: what a kind of report is taken to do",
+            ("With low, high and reasons in .frame()", self.frame()[columns]),
+            digits=2,
+        )
+
     def frame(self) -> pd.DataFrame:
         """Return the rules as a table (index `rule`).
 

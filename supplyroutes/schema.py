@@ -82,6 +82,20 @@ class Table:
         plain = (dict(self.columns), dict(self.defaulted))
         return type(self), (self.name, self.file, *plain, self.lines, self.problems)
 
+    def _repr_html_(self) -> str:
+        """Return the columns that tell something as a table for notebooks."""
+        import pandas as pd
+
+        from supplyroutes.displays import html
+
+        told = {
+            name: values
+            for name, values in self.columns.items()
+            if any(value not in (None, "", ()) for value in values)
+        }
+        frame = pd.DataFrame({name: pd.Series(v, dtype=object) for name, v in told.items()})
+        return html(f"Table {self.name} of {len(self)} rows", ("Rows (.columns, .rows())", frame))
+
     def take(self, rows: Sequence[int]) -> Table:
         """Return the table with these rows, in this order."""
         columns = {name: [values[row] for row in rows] for name, values in self.columns.items()}

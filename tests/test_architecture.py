@@ -23,7 +23,18 @@ CODE = ROOT / PACKAGE
 # From left to right. A module may import what stands to its left, or in its own layer as long as
 # no cycle arises. A package stands here once, for all modules in it.
 LAYERS = (
-    ("errors", "names", "dates", "geo", "files", "locks", "commodities", "_kernels", "catalogue"),
+    (
+        "errors",
+        "names",
+        "dates",
+        "geo",
+        "files",
+        "locks",
+        "commodities",
+        "_kernels",
+        "catalogue",
+        "displays",
+    ),
     ("cells",),
     ("schema",),
     ("assumptions", "core", "checks", "own_use"),

@@ -111,11 +111,15 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         """Return the entries and the towns that differ as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html
 
         shown = ["name", "state_reference", "state", "travel_time_h_reference", "travel_time_h",
                  "reason", "reports"]  # fmt: skip
-        return html(self.entries, f"Beside {self.reference}:", self.differences[shown])
+        return html(
+            f"{len(self.entries)} entries beside each other",
+            ("Towns by state (.entries)", self.entries),
+            (f"Towns that differ from {self.reference} (.differences)", self.differences[shown]),
+        )
 
 
 def _nested(frame: pd.DataFrame) -> list[dict[str, Any]]:

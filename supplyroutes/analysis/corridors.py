@@ -86,9 +86,12 @@ class CorridorStates:
 
     def _repr_html_(self) -> str:
         """Return the corridors as a table for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html, listed
 
-        return html(self.corridors)
+        columns = ["name", "state", "length_km", "time_h", "affected_km", "unknown_km",
+                   "last_report_on", "reports"]  # fmt: skip
+        head = f"{asked(self.commodity, self.at)}: {listed(self.summary())}"
+        return html(head, ("Corridors (.corridors)", self.corridors[columns]))
 
 
 def corridor_states(day: Network) -> CorridorStates:

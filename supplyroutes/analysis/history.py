@@ -83,9 +83,12 @@ class IsolationHistory:
 
     def _repr_html_(self) -> str:
         """Return the changes as a table for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html
 
-        return html(self.changes.set_index("date"))
+        dates = self.states.index
+        span = f"{self.commodity}, {dates[0]} to {dates[-1]}"
+        head = f"{span}: {len(self.changes)} changes of {self.changes['node'].nunique()} towns"
+        return html(head, ("Changes of state (.changes)", self.changes.set_index("date")))
 
 
 def of_towns(history: IsolationHistory, nodes: Sequence[str]) -> IsolationHistory:

@@ -112,13 +112,15 @@ class Isolation:
 
     def _repr_html_(self) -> str:
         """Return the towns that are not supplied, as a table for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html
 
         columns = ["name", "state", "nearest_source", "travel_time_h", "approaches", "reports"]
         told = self.towns[self.towns["state"].isin(["isolated", "strained"])]
+        told = told.sort_values(["state", "population"], ascending=[True, False], kind="stable")
         counts = ", ".join(f"{number} {word}" for word, number in self.summary().items())
         shown = [name for name in columns if name in told]  # approaches are not always counted
-        return html(f"{self.commodity}, {self.at}: {counts}", told[shown])
+        caption = "Towns that are isolated or strained, the largest first (.towns)"
+        return html(f"{asked(self.commodity, self.at)}: {counts}", (caption, told[shown]))
 
 
 def isolation(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from html import escape
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -31,21 +30,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 6) if isfinite(value) else None
     return value
-
-
-def html(*parts: str | pd.DataFrame, digits: int = 1) -> str:
-    """Return plain texts and tables as HTML for notebooks: nothing in them is markup or a formula.
-
-    >>> html("a < b")
-    '<div class="tex2jax_ignore mathjax_ignore"><p>a &lt; b</p></div>'
-    """
-    told = (
-        f"<p>{escape(part)}</p>"
-        if isinstance(part, str)
-        else part.to_html(escape=True, float_format=f"{{:.{digits}f}}".format)
-        for part in parts
-    )
-    return f'<div class="tex2jax_ignore mathjax_ignore">{"".join(told)}</div>'
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -113,11 +113,15 @@ class Sensitivity:
 
     def _repr_html_(self) -> str:
         """Return the runs that flip a town, and those towns, as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html, listed
 
         shown = ["unit", "best", "value", "towns_changed", "people_changed", "reason"]
         flipping = self.flips.loc[self.flips["towns_changed"] > 0, shown]
-        return html(flipping, self.towns)
+        return html(
+            f"{asked(self.commodity, self.at)}: {listed(self.summary())}",
+            ("Assumptions that change the state of a town (.flips)", flipping),
+            ("Those towns (.towns)", self.towns),
+        )
 
 
 def sensitivity(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from supplyroutes.analysis.isolation import Isolation
 from supplyroutes.catalogue import Words
-from supplyroutes.core import CLOSED, STATUSES
+from supplyroutes.core import STATUSES
+from supplyroutes.frames import road_states
 from supplyroutes.geo import parse_linestring
 from supplyroutes.network import Network
 from supplyroutes.plot import style
@@ -117,16 +118,7 @@ class Sheet:
     @cached_property
     def road_states(self) -> list[str | None]:
         """The state of each road in its worse direction; None if tankers cannot use it."""
-        usable, state = self.network.usable, self.network.state
-        found: list[str | None] = []
-        for edge in range(len(self.lines)):
-            codes = [
-                CLOSED if state.capacity_factor[arc] == 0 else state.status[arc]
-                for arc in (2 * edge, 2 * edge + 1)
-                if usable[arc]
-            ]
-            found.append(STATUSES[max(codes)] if codes else None)
-        return found
+        return road_states(self.network)
 
     @property
     def home_states(self) -> Counter[str]:

@@ -122,9 +122,14 @@ class Backtest:
 
     def _repr_html_(self) -> str:
         """Return scores and onsets as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html, listed
 
-        return html(self.scores, self.order)
+        return html(
+            f"Forecasts of {self.first} to {self.last}: {listed(self.summary())}",
+            ("Scores; a smaller Brier score is better (.scores)", self.scores),
+            ("The order in which towns fell short (.order)", self.order),
+            digits=2,
+        )
 
 
 def backtest(  # noqa: PLR0913 - three inputs, and what a forecaster is asked

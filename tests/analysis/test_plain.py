@@ -42,17 +42,3 @@ def test_records_start_with_the_index():
     frame = pd.DataFrame({"x": [1.0, float("nan")]}, index=pd.Index(["a", "b"], name="node"))
     assert records(frame) == [{"node": "a", "x": 1.0}, {"node": "b", "x": None}]
     assert json.loads(json.dumps(records(frame), allow_nan=False)) == records(frame)
-
-
-def test_notebook_html_shows_names_as_text():
-    """Markup is escaped, and the box tells MathJax to leave dollars alone."""
-    import pandas as pd
-
-    from supplyroutes.analysis.plain import html
-
-    told = html("<b> $x$", pd.DataFrame({"name": ["$\\foo$ <script>"], "hours": [1.25]}))
-    assert "&lt;b&gt; $x$" in told
-    assert "&lt;script&gt;" in told
-    assert "<script>" not in told
-    assert "1.2" in told
-    assert told.startswith('<div class="tex2jax_ignore mathjax_ignore">')

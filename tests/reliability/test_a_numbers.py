@@ -138,7 +138,9 @@ def test_rel_005_plain_numbers_are_read(cell, value):
 @pytest.mark.parametrize("cell", ["1", "0", "yes", "TRUE", "True", "oui"])
 def test_rel_005_booleans_are_true_and_false_only(cell):
     """A flag is not guessed at either."""
-    assert "neither true nor false" in problem_of("roads", oneway=cell)
+    told = problem_of("roads", oneway=cell)
+    assert "neither true nor false" in told
+    assert ("write true, in small letters" in told) == (cell.lower() == "true")
 
 
 @pytest.mark.parametrize(

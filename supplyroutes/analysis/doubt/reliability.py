@@ -139,12 +139,18 @@ class Reliability:
 
     def _repr_html_(self) -> str:
         """Return the towns in doubt, and what to check, as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html, listed
 
         columns = ["name", "supplied_prob", "strained_prob", "isolated_prob", "method"]
-        shown = self.towns.loc[self.towns["supplied_prob"] < 1, columns]
+        shown = self.towns[self.towns["supplied_prob"] < 1]
+        shown = shown.sort_values("population", ascending=False, kind="stable")
         checks = self.checks[["reports", "roads", "true_prob", "change_people", "gain_people"]]
-        return html(f"{self.commodity}, {self.at}", shown, checks.head(10), digits=3)
+        return html(
+            f"{asked(self.commodity, self.at)}: {listed(self.summary())}",
+            ("Towns that may not be supplied, the largest first (.towns)", shown[columns]),
+            ("What to check first (.checks)", checks),
+            digits=3,
+        )
 
 
 def reliability(

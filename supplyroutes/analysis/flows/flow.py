@@ -197,19 +197,22 @@ class SupplyFlow:
 
     def _repr_html_(self) -> str:
         """Return totals, towns that go short and bottlenecks as tables for notebooks."""
-        from html import escape
+        from supplyroutes.displays import asked, html, listed
 
-        told = ", ".join(f"{key} {value:.6g}" for key, value in self.summary().items())
-        head = f"{self.commodity}, {self.at}, {self.allocation}: {told}"
         short = self.nodes[self.nodes["unmet_m3_per_day"] > 0]
-        each = (self.products,) if len(self.products) > 1 else ()
-        tables = (*each, short, self.sources, self.bottlenecks)
-        parts = [
-            str(table.to_html(escape=True, float_format="{:.2f}".format))
-            for table in tables
-            if len(table)
-        ]
-        return "".join([f"<p>{escape(head)}</p>", *parts])
+        short = short.sort_values("unmet_m3_per_day", ascending=False, kind="stable")
+        several = len(self.products) > 1
+        tables = (
+            ("Products (.products)", self.products if several else self.products.head(0)),
+            ("Towns that go short, by what is missing (.nodes)", short),
+            ("Sources (.sources)", self.sources),
+            ("What holds it back (.bottlenecks)", self.bottlenecks),
+        )
+        return html(
+            f"{asked(self.commodity, self.at)}, {self.allocation}: {listed(self.summary())}",
+            *((caption, table) for caption, table in tables if len(table)),
+            digits=2,
+        )
 
 
 def supply_flow(  # noqa: PLR0913 (seven plain options: grouping them would hide two)

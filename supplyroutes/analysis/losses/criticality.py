@@ -161,12 +161,14 @@ class Criticality:
         }
 
     def _repr_html_(self) -> str:
-        """Return the ten that cost most, and the ten most exposed towns, as tables."""
-        from supplyroutes.analysis.plain import html
+        """Return what costs most, and the most exposed towns, as tables."""
+        from supplyroutes.displays import asked, html
 
-        head = f"{self.commodity}, {self.at}: {self.of} by {self.measure}"
-        tables = [self.items] if self.pairs is None else [self.items, self.pairs]
-        return html(head, *(table.head(10) for table in (*tables, self.towns)))
+        tables = [(f"Lost alone, the worst first: {self.of} (.items)", self.items)]
+        if self.pairs is not None:
+            tables.append(("Lost in pairs (.pairs)", self.pairs))
+        tables.append(("The most exposed towns (.towns)", self.towns))
+        return html(f"{asked(self.commodity, self.at)}: {self.of} by {self.measure}", *tables)
 
 
 def criticality(

@@ -155,15 +155,21 @@ class Interdiction:
 
     def _repr_html_(self) -> str:
         """Return the roads and the towns that they cut off or delay, for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html
 
         proof = "proven" if self.proven else f"best found; bound {self.bound:.6g}"
         change = f"{self.before:.6g} to {self.after:.6g}, {proof}"
         head = (
-            f"{self.commodity}, {self.at}, {self.measure} ({self.unit}): "
+            f"{asked(self.commodity, self.at)}, {self.measure} ({self.unit}): "
             f"{'no demand' if isnan(self.before) else change}. For protection: sensitive."
         )
-        return html(head, self.roads, self.towns[hit_towns(self.towns)])
+        hit = self.towns[hit_towns(self.towns)]
+        hit = hit.sort_values("population", ascending=False, kind="stable")
+        return html(
+            head,
+            ("The worst roads to lose (.roads)", self.roads),
+            ("Towns that they cut off or delay, the largest first (.towns)", hit),
+        )
 
 
 def interdiction(

@@ -135,7 +135,7 @@ class Protection:
 
     def _repr_html_(self) -> str:
         """Return the roads to guard and what each escort saves alone, for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html
 
         proof = "proven" if self.proven else f"best found; bound {self.bound:.6g}"
         change = (
@@ -143,10 +143,14 @@ class Protection:
             f"{self.unguarded:.6g} unguarded, {self.guarded:.6g} guarded, {proof}"
         )
         head = (
-            f"{self.commodity}, {self.at}, {self.measure} ({self.unit}): "
+            f"{asked(self.commodity, self.at)}, {self.measure} ({self.unit}): "
             f"{'no demand' if isnan(self.before) else change}. Sensitive."
         )
-        return html(head, self.roads, self.escorts)
+        return html(
+            head,
+            ("Roads to guard (.roads)", self.roads),
+            ("What each guard saves alone (.escorts)", self.escorts),
+        )
 
 
 def protection(  # noqa: PLR0913 (those of `interdiction`, and how many guards)

@@ -101,10 +101,17 @@ class RemovalProof:
 
     def _repr_html_(self) -> str:
         """Return the towns with their new ways and their cuts, as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html
 
-        head = f"{self.commodity}, {self.at}, without {self.removed}"
-        return html(head, self.delayed, self.cut_off)
+        late, cut = (
+            table.sort_values("population", ascending=False, kind="stable")
+            for table in (self.delayed, self.cut_off)
+        )
+        return html(
+            f"{asked(self.commodity, self.at)}, without {self.removed}",
+            ("Towns that it cuts off, with the cut (.cut_off)", cut),
+            ("Towns that it delays, with the new way (.delayed)", late),
+        )
 
 
 def removal_proof(day: Network, name: str, *, of: Kind = "roads") -> RemovalProof:

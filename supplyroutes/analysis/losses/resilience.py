@@ -93,10 +93,10 @@ class ResilienceCurve:
 
     def _repr_html_(self) -> str:
         """Return the points as a table for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html
 
-        head = f"{self.commodity}, {self.at}, {self.measure} ({self.unit}). Sensitive."
-        return html(head, self.points)
+        head = f"{asked(self.commodity, self.at)}, {self.measure} ({self.unit}). Sensitive."
+        return html(head, ("The worst by number of roads lost (.points)", self.points))
 
 
 def resilience_curve(

@@ -127,10 +127,11 @@ class SoonestDry:
 
     def _repr_html_(self) -> str:
         """Return what was tried as a table for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html, listed
 
         proof = "proven" if self.proven else "best found"
-        return html(f"{self.name}, {self.commodity}, {proof}. Sensitive.", self.tried, digits=2)
+        head = f"{self.name}, {self.commodity}, {proof}: {listed(self.summary())}. Sensitive."
+        return html(head, ("By the day of the loss (.tried)", self.tried), digits=2)
 
 
 def soonest_dry(

@@ -214,6 +214,17 @@ class Ensemble:
         for run in range(self.runs):
             yield self[run]
 
+    def _repr_html_(self) -> str:
+        """Return the uncertain inputs as a table for notebooks."""
+        from supplyroutes.displays import html
+
+        return html(
+            f"{self.runs} runs, seed {self.seed}, {self.commodity}: "
+            f"{len(self.uncertain)} uncertain inputs",
+            ("Inputs (.inputs)", self.inputs),
+            digits=2,
+        )
+
     def __getitem__(self, run: int) -> tuple[Network, Events]:
         """Return network and events of a run."""
         if not 0 <= run < self.runs:

@@ -149,11 +149,19 @@ class StockOutlook:
 
     def _repr_html_(self) -> str:
         """Return the towns that may run dry, and what matters most, for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html
 
         told = f"{self.commodity}, {self.start} to {self.end}: {self.runs} of {self.asked} runs"
-        dry = self.towns[self.towns["dry_share"] > 0]
-        return html(told, dry, self.influence[self.influence["clear"]], digits=2)
+        columns = ["name", "population", "dry_share", "dry_share_low", "dry_share_high",
+                   "dry_on_p10", "dry_on_p50", "dry_on_p90", "days_dry_p50"]  # fmt: skip
+        dry = self.towns.loc[self.towns["dry_share"] > 0, columns]
+        dry = dry.sort_values(["dry_share", "population"], ascending=False, kind="stable")
+        return html(
+            told,
+            ("Towns that run dry in a share of the runs (.towns)", dry),
+            ("Inputs that clearly matter (.influence)", self.influence[self.influence["clear"]]),
+            digits=2,
+        )
 
 
 def stock_outlook(

@@ -79,10 +79,12 @@ class OutlookChange:
 
     def _repr_html_(self) -> str:
         """Return the towns that change as a table for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html, listed
 
-        changed = self.towns["better_share"] + self.towns["worse_share"] > 0
-        return html(self.towns[changed], digits=2)
+        changed = self.towns[self.towns["better_share"] + self.towns["worse_share"] > 0]
+        changed = changed.sort_values("population", ascending=False, kind="stable")
+        caption = "Towns that fare otherwise, the largest first (.towns)"
+        return html(listed(self.summary()), (caption, changed), digits=2)
 
 
 def outlook_change(reference: StockOutlook, what_if: StockOutlook) -> OutlookChange:

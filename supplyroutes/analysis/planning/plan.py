@@ -157,13 +157,22 @@ class Plan:
 
     def _repr_html_(self) -> str:
         """Return totals, towns that go short, deliveries and limits as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html, listed
 
-        told = ", ".join(f"{key} {value:.6g}" for key, value in self.summary().items())
-        head = f"{self.commodity}, {self.dates[0]} to {self.dates[-1]}, {self.unit}: {told}"
-        short = self.towns[self.towns["days_dry"] > 0]
-        tables = [table for table in (short, self.deliveries, self.binding) if len(table)]
-        return html(head, *tables)
+        span = f"{self.commodity}, {self.dates[0]} to {self.dates[-1]}"
+        columns = ["name", "population", "use_m3_per_day", "stock_m3", "planned_m3", "unmet_m3",
+                   "days_dry", "dry_on"]  # fmt: skip
+        inside = self.towns[self.towns["on_network"]]
+        short = inside.loc[inside["days_dry"] > 0, columns]
+        tables = (
+            ("Towns on the network that go short (.towns)", short),
+            ("What to send when (.deliveries)", self.deliveries),
+            ("Limits that bind, and what one m3 a day more would save (.binding)", self.binding),
+        )
+        return html(
+            f"{span}, {self.unit}: {listed(self.summary())}",
+            *((caption, table) for caption, table in tables if len(table)),
+        )
 
 
 def plan(

@@ -108,10 +108,13 @@ class Preposition:
 
     def _repr_html_(self) -> str:
         """Return totals, towns that get stock and scenarios as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html, listed
 
-        told = ", ".join(f"{key} {value:.6g}" for key, value in self.summary().items())
-        return html(f"{self.unit}: {told}", self.towns[self.towns["extra_m3"] > 0], self.scenarios)
+        return html(
+            f"{self.unit}: {listed(self.summary())}",
+            ("Towns that get stock (.towns)", self.towns[self.towns["extra_m3"] > 0]),
+            ("With and without it (.scenarios)", self.scenarios),
+        )
 
 
 def preposition(

@@ -45,6 +45,17 @@ class Survival:
     towns: pd.DataFrame
     together_days: float
 
+    def _repr_html_(self) -> str:
+        """Return the towns as a table for notebooks."""
+        from supplyroutes.displays import html
+
+        span = f"{self.dates[0]} to {self.dates[-1]}"
+        towns = self.towns.sort_values("use_m3_per_day", ascending=False, kind="stable")
+        return html(
+            f"Full supply can last {self.together_days:.2f} days for all towns at once, {span}",
+            ("For each alone, the largest users first (.towns)", towns),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain values for JSON; an infinite time is None.
 

@@ -130,15 +130,12 @@ class Percolation:
 
     def _repr_html_(self) -> str:
         """Return the headline and a tenth of the curve as a table for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html, listed
 
-        told = ", ".join(
-            f"{key} {value:.3g}" if isinstance(value, float) else f"{key} {value}"
-            for key, value in self.summary().items()
-        )
-        head = f"{self.commodity}, {self.at}, {self.order} order, {self.weigh}: {told}"
+        what = f"{asked(self.commodity, self.at)}, {self.order} order, {self.weigh}"
         tenth = max(1, (len(self.curve) - 1) // 10)
-        return html(head, self.curve.iloc[::tenth], digits=3)
+        curve = ("What is still joined to a source, in steps (.curve)", self.curve.iloc[::tenth])
+        return html(f"{what}: {listed(self.summary())}", curve, digits=3)
 
 
 def percolation(

@@ -142,12 +142,21 @@ class Restoration:
 
     def _repr_html_(self) -> str:
         """Return the order, and every lift alone, as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html, listed
 
-        told = ", ".join(f"{key} {value}" for key, value in self.summary().items())
-        head = f"{self.commodity}, {self.at}, {self.measure} ({self.unit}): {told}"
-        tables = (self.order, self.first, self.pairs, self.instead)
-        return html(head, *(table for table in tables if len(table)), digits=2)
+        what = f"{asked(self.commodity, self.at)}, {self.measure} ({self.unit})"
+        columns = ["kind", "id", "days", "done_day", "gain", "missing", "people", "towns"]
+        tables = (
+            ("What to lift, in this order (.order)", self.order[columns]),
+            ("Each one alone (.first)", self.first),
+            ("Pairs (.pairs)", self.pairs),
+            ("Needless, for another does it (.instead)", self.instead),
+        )
+        return html(
+            f"{what}: {listed(self.summary())}",
+            *((caption, table) for caption, table in tables if len(table)),
+            digits=2,
+        )
 
 
 def restoration(

@@ -107,9 +107,21 @@ class Lifelines:
 
     def _repr_html_(self) -> str:
         """Return the lifelines that stop, and the assumptions, as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html, listed
 
-        return html(self.towns[self.towns["days_stopped"] > 0], self.assumed)
+        stopped = self.towns[self.towns["days_stopped"] > 0]
+        stopped = stopped.sort_values(
+            ["population", "name"], ascending=[False, True], kind="stable"
+        )
+        columns = ["name", "least_share", "days_stopped", "stopped_on",
+                   "days_to_stop_low", "days_to_stop_high"]  # fmt: skip
+        numbers = self.assumed[["low", "best", "high", "unit", "reason"]]
+        return html(
+            f"{self.commodity}, {self.start} to {self.end}, towns where it stops on some day: "
+            f"{listed(self.summary())}",
+            ("Where, the largest first (.towns)", stopped[columns]),
+            ("By these assumptions (.assumed)", numbers),
+        )
 
 
 def lifelines(stocks: StockLevels) -> Lifelines:

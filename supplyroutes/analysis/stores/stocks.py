@@ -152,15 +152,16 @@ class StockLevels:
 
     def _repr_html_(self) -> str:
         """Return totals and the towns that run dry as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html, listed
 
-        told = ", ".join(
-            f"{key} {value:.6g}" if isinstance(value, float) else f"{key} {value}"
-            for key, value in self.summary().items()
+        columns = ["name", "population", "use_m3_per_day", "stock_m3", "days_of_supply",
+                   "days_to_dry", "dry_on", "days_dry"]  # fmt: skip
+        dry = self.towns.loc[self.towns["days_dry"] > 0, columns]
+        dry = dry.sort_values("days_to_dry", kind="stable")
+        span = f"{self.commodity}, {self.dates[0]} to {self.dates[-1]}, {self.allocation}"
+        return html(
+            f"{span}: {listed(self.summary())}", ("Towns that run dry, in order (.towns)", dry)
         )
-        dry = self.towns[self.towns["days_dry"] > 0].sort_values("days_to_dry", kind="stable")
-        head = f"{self.commodity}, {self.dates[0]} to {self.dates[-1]}, {self.allocation}: {told}"
-        return html(head, dry)
 
 
 def stock_levels(

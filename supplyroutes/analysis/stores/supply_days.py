@@ -62,9 +62,13 @@ class SupplyDays:
 
     def _repr_html_(self) -> str:
         """Return the towns as a table for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html
 
-        return html(self.towns)
+        towns = self.towns.sort_values("population", ascending=False, kind="stable")
+        return html(
+            f"Stocks on {self.at}, by a run from {self.start} to {self.end}",
+            ("Towns, the largest first (.towns)", towns),
+        )
 
 
 def supply_days(network: Network, events: Events, *, at: date, commodity: str) -> SupplyDays:

@@ -147,10 +147,14 @@ class ConvoyPlan:
 
     def _repr_html_(self) -> str:
         """Return totals and convoys as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html, listed
 
-        told = ", ".join(f"{key} {value:.6g}" for key, value in self.summary().items())
-        return html(f"sensitive; {self.commodity}, from {self.dates[0]}: {told}", self.convoys)
+        columns = [name for name in self.convoys if name not in {"roads", "destination"}]
+        return html(
+            f"sensitive; {self.commodity}, from {self.dates[0]}: {listed(self.summary())}",
+            ("Convoys to send (.convoys)", self.convoys[columns]),
+            digits=2,
+        )
 
 
 def convoy_plan(

@@ -86,9 +86,14 @@ class Willingness:
 
     def _repr_html_(self) -> str:
         """Return the shares as a table for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html
 
-        return html(self.shares, digits=2)
+        dates = self.shares.index
+        return html(
+            f"Drivers who are willing, {dates[0]} to {dates[-1]}",
+            ("Share by corridor on the last days (.shares)", self.shares.tail(7)),
+            digits=2,
+        )
 
 
 @dataclass(frozen=True)

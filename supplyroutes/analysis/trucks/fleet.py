@@ -56,6 +56,18 @@ class Fleet:
     deterrence: Willingness | None = None
     seed: int | None = None
 
+    def _repr_html_(self) -> str:
+        """Return what the fleet is as a table for notebooks."""
+        from supplyroutes.displays import fields, html
+
+        told = {
+            "tankers": "as many as usual" if self.tankers is None else self.tankers,
+            "convoys": len(self.convoys),
+            "drivers deterred": self.deterrence is not None,
+            "losses": "on average" if self.seed is None else f"drawn, seed {self.seed}",
+        }
+        return html("Fleet", ("For stock_levels", fields(told)))
+
     def __post_init__(self) -> None:
         """Refuse a number of tankers that is none."""
         if self.tankers is not None and not (isfinite(self.tankers) and self.tankers >= 0):

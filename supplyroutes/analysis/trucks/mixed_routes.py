@@ -103,9 +103,15 @@ class MixedRoutes:
 
     def _repr_html_(self) -> str:
         """Return both mixes as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html, listed
 
-        return html(f"sensitive; {self.summary()}", self.routes, self.ambushes, digits=3)
+        waits = self.ambushes[self.ambushes["prob"] > 0]
+        return html(
+            f"sensitive; {asked(self.commodity, self.at)}: {listed(self.summary())}",
+            ("How often to drive each corridor (.routes)", self.routes),
+            ("Where an attacker would wait (.ambushes)", waits),
+            digits=3,
+        )
 
 
 def randomised_routes(

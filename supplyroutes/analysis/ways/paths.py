@@ -146,12 +146,14 @@ class SupplyPaths:
 
     def _repr_html_(self) -> str:
         """Return the paths as a table for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html
 
-        title = f"{self.commodity} to {self.to}, {self.at}: {len(self.paths)} paths"
+        title = f"{asked(self.commodity, self.at)}, to {self.to}: {len(self.paths)} paths"
         if self.edge_disjoint is not None:
             title += f", {self.edge_disjoint} share no road, {self.node_disjoint} no town"
-        return html(title, self.paths, digits=2)
+        columns = ["source", "length_km", "time_h", "delay_h", "survival_prob", "state",
+                   "detour_ratio", "overlap_share", "bottleneck", "reports"]  # fmt: skip
+        return html(title, ("Paths, their roads in .legs (.paths)", self.paths[columns]), digits=2)
 
 
 def supply_paths(  # noqa: PLR0913 (a question of its own, not a bag: each option changes the answer)

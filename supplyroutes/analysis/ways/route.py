@@ -226,13 +226,18 @@ class Route:
 
     def _repr_html_(self) -> str:
         """Return the legs (or the cut) as a table for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html
 
-        if not self.passable:
-            return html(f"No way from {self.origin_name} to {self.to_name}, {self.at}", self.cut)
         way = f"{self.origin_name} to {self.to_name}, {self.at}"
-        title = f"{way}: {self.length_km:.0f} km, {self.time_h:.1f} h; sensitive"
-        return html(title, self.legs, digits=2)
+        if not self.passable:
+            columns = ["tail_name", "head_name", "km", "status", "reports", "last_report_on"]
+            return html(f"No way from {way}", ("What blocks it (.cut)", self.cut[columns]))
+        columns = ["tail_name", "head_name", "road_ref", "km", "hours", "total_h", "day", "status",
+                   "reports", "last_report_age_days"]  # fmt: skip
+        return html(
+            f"{way}: {self.length_km:.0f} km, {self.time_h:.1f} h; sensitive",
+            ("Legs (.legs)", self.legs[columns]),
+        )
 
 
 def route(

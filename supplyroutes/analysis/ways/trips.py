@@ -61,6 +61,21 @@ class Trip:
     empty_return: bool = False
     days: Timeline | None = None
 
+    def _repr_html_(self) -> str:
+        """Return what the truck may do as a table for notebooks."""
+        from supplyroutes.displays import fields, html
+
+        span = None if self.days is None else f"{self.days.dates[0]} to {self.days.dates[-1]}"
+        told = {
+            "from": self.origins or "all sources",
+            "by": self.via,
+            "not by": self.avoid,
+            "worst road taken": self.accepts,
+            "empty way back": self.empty_return,
+            "may wait": span,
+        }
+        return html("Trip", ("For supply_paths and route", fields(told)))
+
     def __post_init__(self) -> None:
         """Refuse what cannot be meant; a list of names is as good as a tuple."""
         if self.accepts not in get_args(Accepts):

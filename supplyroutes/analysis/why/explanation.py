@@ -152,14 +152,25 @@ class Explanation:
 
     def _repr_html_(self) -> str:
         """Return the state, the cut and the reports as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html
 
-        lines = [f"{self.name}: {self.state}, {self.commodity}, {self.at}"]
+        lines = [f"{self.name}: {self.state}, {asked(self.commodity, self.at)}"]
+        if self.path_source is not None:
+            lines.append(f"Best way: from {self.path_source}, {self.path_time_h:.1f} h")
+        if self.last_roads:
+            lines.append(f"Fewest roads that would cut it off: {', '.join(self.last_roads)}")
         for way in self.relief:
             told = "; ".join(" + ".join(found) for found in way.sets) or "none found"
             lines.append(f"Lift {way.size} to be {way.goal}: {told}")
-        tables = (self.cut, self.shares, self.must_pass, self.worsening)
-        return html(*lines, *(table for table in tables if len(table)), digits=2)
+        tables = (
+            ("Every free way in crosses one of these (.cut)", self.cut),
+            ("How much each report weighs (.shares)", self.shares),
+            ("It cannot do without (.must_pass)", self.must_pass),
+            ("Reports whose worsening would change its state (.worsening)", self.worsening),
+        )
+        return html(
+            *lines, *((caption, table) for caption, table in tables if len(table)), digits=2
+        )
 
 
 def explain(
