@@ -37,7 +37,7 @@ run: $(VENV)/.run  ## Show the state of the supply routes (CASE=mali DATE=2025-1
 
 # Quick checks first; the tests last, so that their summary is the last line.
 test: lint checks wheel  ## Run every check: style, types, data, wheel, tests, examples, notebooks
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --nbmake --doctest-glob=README.md README.md tests supplyroutes notebooks
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --nbmake --doctest-glob='*.md' README.md docs/*.md docs/guide/*.md tests supplyroutes notebooks
 
 lint: $(VENV)/.test  ## Run the quick checks: style, types, spelling, docstrings
 	$(BIN)/ruff check .

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))  # docs/making
 import supplyroutes
 
 project = "supplyroutes"
-author = "The supplyroutes maintainers"
+author = copyright = "The supplyroutes maintainers"  # noqa: A001  the name that Sphinx reads
 release = version = supplyroutes.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "numpydoc", "making"]

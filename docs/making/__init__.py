@@ -2,16 +2,21 @@
 
 A page asks for it by a comment, which a plain code host does not show:
 
-======================================  ==================================================
+======================================  ==========================================================
 comment                                 what takes its place
-======================================  ==================================================
+======================================  ==========================================================
 ``<!-- made: gallery -->``              every public figure, drawn by the code beside it
 ``<!-- made: commands -->``             what each command says of itself
 ``<!-- made: tables -->``               the columns of every table, from ``supplyroutes/schema/``
 ``<!-- made: api GROUP -->``            the entries of a group of public names
+``<!-- made: page FILE -->``            the text of a page that stands elsewhere in the checkout
 ``<!-- screen -->``                     what the commands of the block above print
 ``<!-- screen: 20 -->``                 the first twenty lines of it
-======================================  ==================================================
+``<!-- screen: exit 3 -->``             the same of commands that end so, with what they complain of
+======================================  ==========================================================
+
+The commands of a page run in one folder of their own, with a link to ``data/``. The block after
+``<!-- file: NAME -->`` is written there first.
 """
 
 from __future__ import annotations
@@ -22,45 +27,61 @@ from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from making import api, commands, gallery, mathml, screens, tables
+from making import api, commands, gallery, mathml, pages, screens, tables
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-ROOT = Path(__file__).parents[2]
-MADE = re.compile(r"<!-- made: (?P<name>\w+) ?(?P<option>\w*) -->\n")
-SCREEN = re.compile(
-    r"(?P<block>```sh\n(?P<commands>.*?)```\n)\n?<!-- screen(: (?P<most>\d+))? -->\n", re.DOTALL
+ASKED = re.compile(
+    r"""
+    <!--\ made:\ (?P<made>\w+)\ ?(?P<option>[\w./]*)\ -->\n
+    | <!--\ file:\ (?P<file>[\w./]+)\ -->\n (?P<shown>```\w+\n (?P<content>.*?) ```\n)
+    | (?P<block>```sh\n (?P<commands>[^`]*?) ```\n) \n?
+      <!--\ screen (:\ (?P<most>\d+) | :\ exit\ (?P<code>\d+))? \ -->\n
+    """,
+    re.DOTALL | re.VERBOSE,
 )
 
 
-def filled(app: Sphinx, text: str) -> str:
-    """Return a page with what its comments ask for; its commands run in a folder of its own."""
+def filled(site: Path, text: str) -> str:
+    """Return a page with what its comments ask for."""
 
-    def made(asked: re.Match[str]) -> str:
-        if asked["name"] == "gallery":
-            return gallery.gallery(app.outdir)
-        if asked["name"] == "api":
-            return api.entries(asked["option"])
-        return {"commands": commands.commands, "tables": tables.tables}[asked["name"]]()
-
-    def screen(asked: re.Match[str]) -> str:
-        most = int(asked["most"]) if asked["most"] else None
-        return f"{asked['block']}\n{screens.screen(asked['commands'], most)}"
+    def answer(asked: re.Match[str]) -> str:
+        if asked["made"]:
+            return _made(site, asked["made"], asked["option"])
+        if asked["file"]:
+            path = Path(asked["file"])
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(asked["content"], encoding="utf-8")
+            return asked["shown"]
+        most, code = int(asked["most"] or 0), int(asked["code"] or 0)
+        return f"{asked['block']}\n{screens.screen(asked['commands'], most, code)}"
 
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        Path("data").symlink_to(ROOT / "data")
-        return SCREEN.sub(screen, MADE.sub(made, text))
+        Path("data").symlink_to(pages.ROOT / "data")
+        return ASKED.sub(answer, text)
 
 
-def _fill(app: Sphinx, _docname: str, source: list[str]) -> None:
+def _made(site: Path, what: str, option: str) -> str:
+    """Return one part that is made."""
+    if what == "gallery":
+        return gallery.gallery(site)
+    if what == "api":
+        return api.entries(option)
+    if what == "page":
+        return pages.page(option)
+    return {"commands": commands.commands, "tables": tables.tables}[what]()
+
+
+def _fill(app: Sphinx, docname: str, source: list[str]) -> None:
     """Fill a page as it is read."""
-    if "<!-- made:" in source[0] or "<!-- screen" in source[0]:
-        source[0] = filled(app, source[0])
+    if ASKED.search(source[0]):
+        source[0] = filled(Path(app.outdir), source[0])
+    source[0] = pages.linked(docname, source[0])
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Tell Sphinx what is made here."""
+    """Tell Sphinx what is made here. Pages run in the folder of the process: not side by side."""
     app.connect("source-read", _fill)
     mathml.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

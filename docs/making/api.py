@@ -19,6 +19,26 @@ GROUPS = {
     "scenarios": ("overview", "scenario", "report"),
 }
 """Parts of the package of each group; figures and errors are groups of their own."""
+FURTHER = (
+    "analysis.corridors.corridor_states",
+    "analysis.losses.attack.alternatives",
+    "analysis.losses.removal_proof.removal_proof",
+    "analysis.losses.removals.without",
+    "analysis.losses.resilience.resilience_curve",
+    "analysis.losses.soonest.soonest_dry",
+    "analysis.outlooks.influence.influence",
+    "analysis.outlooks.outlook_change.outlook_change",
+    "analysis.planning.survival.time_to_survive",
+    "analysis.trucks.adversary.attacks",
+    "analysis.trucks.convoys.coming_convoys",
+    "analysis.trucks.convoys.recorded_convoys",
+    "analysis.trucks.deterrence.willingness",
+    "analysis.trucks.mixed_routes.randomised_routes",
+    "conflicts.contradictions",
+    "impacts.impacts_of",
+    "skill.models.models",
+)
+"""Functions that pages of methods name, and that are reached in their modules."""
 
 
 def entries(group: str) -> str:
@@ -28,6 +48,10 @@ def entries(group: str) -> str:
     """
     if group == "types":
         lines = [line for cls in _types() for line in _entry("autoclass", _path(cls))]
+    elif group == "further":
+        lines = [
+            line for path in FURTHER for line in _entry("autofunction", f"supplyroutes.{path}")
+        ]
     elif group == "figures":
         lines = _of_module(sr.plot)
     elif group == "errors":
@@ -85,7 +109,9 @@ def _types() -> list[type]:
     public = [getattr(sr, name) for name in sr.__all__]
     modules = [value for value in public if isinstance(value, ModuleType)]
     shown = [value for module in modules for value in _shown_by(module)]
-    waiting = [value for value in (*public, *shown) if not isinstance(value, ModuleType)]
+    further = [_at(path) for path in FURTHER]
+    named = (*public, *shown, *further)
+    waiting = [value for value in named if not isinstance(value, ModuleType)]
     listed = set(waiting)
     seen: set[Any] = set()
     while waiting:
@@ -108,6 +134,12 @@ def _named_by(value: Any) -> Iterator[type]:
         names = vars(importlib.import_module(value.__module__))
         for told in getattr(part, "__annotations__", {}).values():
             yield from _classes(str(told), names)
+
+
+def _at(path: str) -> Any:
+    """Return what stands at a path below the package."""
+    module, name = path.rsplit(".", 1)
+    return getattr(importlib.import_module(f"supplyroutes.{module}"), name)
 
 
 def _function(member: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import io
 import os
 import tempfile
 from contextlib import chdir
@@ -16,11 +17,14 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 import supplyroutes as sr
 from supplyroutes.plot.saving import figure_bytes
 
 FOLDER = Path(__file__).parents[1] / "gallery"
 NO_FIGURE = ("save_figure",)
+WIDTH = 1100
 
 
 def gallery(site: Path) -> str:
@@ -63,6 +67,17 @@ def _drawn(code: str) -> tuple[str, bytes]:
         for name in ("ax", "axes", "figure"):
             if name in names:
                 part = names[name]
-                return ".png", figure_bytes(getattr(part, "flat", [part])[0], ".png")
+                return ".png", _small(figure_bytes(getattr(part, "flat", [part])[0], ".png"))
         (path,) = (Path(entry.path) for entry in os.scandir(folder))
         return path.suffix, path.read_bytes()
+
+
+def _small(picture: bytes) -> bytes:
+    """Return a picture as wide as a page and with as many colours as it needs."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        whole = opened.convert("RGB")
+    wide = min(WIDTH, whole.width)
+    page = whole.resize((wide, round(whole.height * wide / whole.width)), Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    page.quantize(256, method=Image.Quantize.MEDIANCUT).save(buffer, "png", optimize=True)
+    return buffer.getvalue()

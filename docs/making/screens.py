@@ -9,24 +9,27 @@ from contextlib import redirect_stderr, redirect_stdout
 from supplyroutes.cli import run_commands
 
 
-def output(command: str) -> str:
-    """Return what a supplyroutes command prints where output is no terminal: 120 columns."""
-    answer, notes = io.StringIO(), io.StringIO()
+def output(command: str, code: int) -> str:
+    """Return what a supplyroutes command prints where output is no terminal: 120 columns.
+
+    Messages are left out, as they are where only the answer is kept, unless it is to fail.
+    """
+    answer, messages = io.StringIO(), io.StringIO()
     name, *arguments = shlex.split(command, comments=True)
     if name != "supplyroutes":
         raise ValueError(f"not a command of ours: {command}")
-    with redirect_stdout(answer), redirect_stderr(notes):
-        code = run_commands(arguments)
-    if code:
-        raise ValueError(f"{command} ended with code {code}: {notes.getvalue()}")
-    return answer.getvalue()
+    with redirect_stdout(answer), redirect_stderr(messages):
+        ended = run_commands(arguments)
+    if ended != code:
+        raise ValueError(f"{command} ended with code {ended}: {messages.getvalue()}")
+    return answer.getvalue() + (messages.getvalue() if code else "")
 
 
-def screen(block: str, most: int | None) -> str:
-    """Return the Markdown that shows what the commands of a block print, at most so many lines."""
+def screen(block: str, most: int, code: int) -> str:
+    """Return the Markdown of what commands print; at most so many lines, if that is not 0."""
     commands = block.replace("\\\n", " ").splitlines()
-    text = "".join(output(command) for command in commands if command.strip())
+    text = "".join(output(command, code) for command in commands if command.strip())
     lines = [line.rstrip() for line in text.splitlines()]
-    if most is not None and len(lines) > most:
+    if 0 < most < len(lines):
         lines = [*lines[:most], "..."]
     return "\n".join(["```text", *lines, "```", ""])
