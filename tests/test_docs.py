@@ -1,7 +1,12 @@
 """What the documents show is true."""
 
+import json
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 import tomllib
 from itertools import takewhile
 from pathlib import Path
@@ -88,6 +93,36 @@ def test_the_glossary_has_the_words_of_the_catalogue():
     keys += [f"status.{name}" for name in ("open", "unknown", "restricted", "escorted", "refused")]
     keys += ["status.closed", "corridor.unfit"]
     assert {key: rows.get(english(key)) for key in keys} == {key: french(key) for key in keys}
+
+
+def test_the_script_for_every_morning_says_what_it_should(tmp_path):
+    """The cron job of the guide: quiet if all is well, else a line."""
+    page = (DOCS / "guide" / "scripts_and_cron.md").read_text(encoding="utf-8")
+    script = re.search(r"```\n(#!/bin/sh.*?)```", page, re.DOTALL)[1]
+    home = tmp_path / "blockade"
+    shutil.copytree(sr.datasets.folder("toy"), home / "my_case")
+    command = tmp_path / "supplyroutes"
+    call = "from supplyroutes.cli import main; main()"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{call}" "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    place = {"HOME": str(tmp_path), "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+
+    def said(condition):
+        told = script.replace("state(mopti) == isolated", condition)
+        done = subprocess.run(
+            ["/bin/sh", "-c", told],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(DOCS.parent), **place},
+        )
+        return done.stdout
+
+    assert said("state(east) == isolated") == ""
+    (answer,) = home.glob("*.json")
+    assert json.loads(answer.read_text(encoding="utf-8"))["at"] == answer.stem
+    assert said("state(east) == supplied").startswith("Mopti is cut off on 2")
+    assert said("state(nowhere) == isolated").startswith("no answer on 2")
 
 
 def test_the_licences_of_the_package_are_those_of_its_parts():

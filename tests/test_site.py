@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from making import pages, screens, tables
 
 import supplyroutes as sr
 from supplyroutes.cli import commands
@@ -160,3 +161,38 @@ def test_a_style_sheet_that_loads_from_elsewhere_is_found(tmp_path):
         encoding="utf-8",
     )
     assert problems(tmp_path) == ["site.css: loads https://b.example/b.woff"]
+
+
+def test_a_command_that_fails_is_not_shown_as_an_answer(tmp_path, monkeypatch):
+    """A page whose command ends otherwise than it says breaks the build."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match="ended with code 3"):
+        screens.screen("supplyroutes check nowhere\n", 0, 0)
+    with pytest.raises(ValueError, match="not a command of ours"):
+        screens.screen("rm -r nowhere\n", 0, 0)
+    assert "nowhere" in screens.screen("supplyroutes check nowhere   # no such folder\n", 0, 3)
+    shown = screens.screen("supplyroutes corridors --case toy \\\n --date 2025-01-12\n", 2, 0)
+    assert len(shown.splitlines()) == 5
+    assert shown.splitlines()[-2] == "..."
+
+
+def test_links_to_pages_outside_the_documents_lead_to_what_shows_them():
+    """Markdown elsewhere is a page of the site if one shows it, else a file; the rest is left."""
+    text = "[a](../CHANGELOG.md) [b](../seeds/README.md#x) [c](flow.md) [d](../LICENSE) [e](https://f.md)"
+    assert pages.linked("start", text) == (
+        "[a](changelog.md) [b](path:../seeds/README.md#x) [c](flow.md) [d](../LICENSE) [e](https://f.md)"
+    )
+    assert pages.linked("guide/what_if", "[a](../../data/mali/README.md#licences)") == (
+        "[a](../data.md#licences)"
+    )
+    assert pages.linked("changelog", "[a](../CHANGELOG.md)") == "[a](path:../CHANGELOG.md)"
+    assert "](adding_a_report.md)" in pages.page("CONTRIBUTING.md")
+
+
+def test_every_column_of_every_table_is_told():
+    """Unit, range, choices and default stand beside the meaning."""
+    told = tables.tables()
+    for path in (ROOT / "supplyroutes" / "schema").glob("*.csv"):
+        assert f"## {path.name}\n" in told
+    assert "| `length_km` | float; km; " in told
+    assert "| `surface` | choice; paved, unpaved, track; else paved | Surface |" in told

@@ -21,6 +21,7 @@ The commands of a page run in one folder of their own, with a link to ``data/``.
 
 from __future__ import annotations
 
+import logging
 import re
 import tempfile
 from contextlib import chdir
@@ -82,6 +83,9 @@ def _fill(app: Sphinx, docname: str, source: list[str]) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Tell Sphinx what is made here. Pages run in the folder of the process: not side by side."""
+    # The theme's colours set up the root logger on import: what commands log of their progress
+    # would stand among the messages of the build.
+    logging.getLogger("supplyroutes").propagate = False
     app.connect("source-read", _fill)
     mathml.setup(app)
     return {"parallel_read_safe": False, "parallel_write_safe": True}

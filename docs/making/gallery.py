@@ -15,16 +15,19 @@ import tempfile
 from contextlib import chdir
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
 import supplyroutes as sr
-from supplyroutes.plot.saving import figure_bytes
+from supplyroutes.plot.saving import root_figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FOLDER = Path(__file__).parents[1] / "gallery"
 NO_FIGURE = ("save_figure",)
-WIDTH = 1100
+DOTS_PER_INCH = 100
 
 
 def gallery(site: Path) -> str:
@@ -67,17 +70,16 @@ def _drawn(code: str) -> tuple[str, bytes]:
         for name in ("ax", "axes", "figure"):
             if name in names:
                 part = names[name]
-                return ".png", _small(figure_bytes(getattr(part, "flat", [part])[0], ".png"))
+                return ".png", _small(root_figure(getattr(part, "flat", [part])[0]))
         (path,) = (Path(entry.path) for entry in os.scandir(folder))
         return path.suffix, path.read_bytes()
 
 
-def _small(picture: bytes) -> bytes:
-    """Return a picture as wide as a page and with as many colours as it needs."""
-    with Image.open(io.BytesIO(picture)) as opened:
-        whole = opened.convert("RGB")
-    wide = min(WIDTH, whole.width)
-    page = whole.resize((wide, round(whole.height * wide / whole.width)), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    page.quantize(256, method=Image.Quantize.MEDIANCUT).save(buffer, "png", optimize=True)
-    return buffer.getvalue()
+def _small(figure: Figure) -> bytes:
+    """Return a figure as a picture about as wide as a page, with as many colours as it needs."""
+    whole, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(whole, format="png", dpi=DOTS_PER_INCH)
+    with Image.open(whole) as picture:
+        colours = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT)
+    colours.save(small, "png", optimize=True)
+    return small.getvalue()

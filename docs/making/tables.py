@@ -17,8 +17,7 @@ def tables() -> str:
 
 def _table(path: Path) -> str:
     """Return the Markdown of one table."""
-    lines = [f"## {path.name}", "", "| column | type | unit | default | allowed | meaning |"]
-    lines.append("| --- | --- | --- | --- | --- | --- |")
+    lines = [f"## {path.name}", "", "| column | takes | meaning |", "| --- | --- | --- |"]
     with path.open(encoding="utf-8", newline="") as file:
         lines += [_line(row) for row in csv.DictReader(file)]
     return "\n".join([*lines, ""])
@@ -26,15 +25,20 @@ def _table(path: Path) -> str:
 
 def _line(row: dict[str, str]) -> str:
     """Return the line of one column."""
-    default = "required" if row["required"] == "yes" else row["default"]
-    allowed = row["choices"].replace("|", ", ") or _between(row["minimum"], row["maximum"])
-    cells = (row["column"], row["dtype"], row["unit"], default, allowed, row["meaning"])
-    escaped = [cell.replace("|", "\\|") for cell in cells]
-    return "| " + " | ".join([f"`{escaped[0]}`", *escaped[1:]]) + " |"
+    takes = [row["dtype"], row["unit"].replace("_per_", "/")]
+    takes += [row["choices"].replace("|", ", ") or _between(row["minimum"], row["maximum"])]
+    takes += ["**required**" if row["required"] == "yes" else _otherwise(row["default"])]
+    told = "; ".join(part for part in takes if part)
+    return f"| `{row['column']}` | {told} | {row['meaning'].replace('|', '&#124;')} |"
+
+
+def _otherwise(default: str) -> str:
+    """Return what stands where nothing is given, if anything does."""
+    return f"else {default}" if default else ""
 
 
 def _between(least: str, most: str) -> str:
     """Return the range in words."""
     if least and most:
         return f"{least} to {most}"
-    return f"≥ {least}" if least else f"≤ {most}" if most else ""
+    return f"at least {least}" if least else f"at most {most}" if most else ""
