@@ -6,7 +6,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help venv run test lint checks derived wheel bench constraints clean
+.PHONY: help venv run test lint checks derived docs wheel bench constraints clean
 
 CASE ?= mali
 DATE ?= 2025-10-15
@@ -37,7 +37,7 @@ run: $(VENV)/.run  ## Show the state of the supply routes (CASE=mali DATE=2025-1
 
 # Quick checks first; the tests last, so that their summary is the last line.
 test: lint checks wheel  ## Run every check: style, types, data, wheel, tests, examples, notebooks
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --nbmake --doctest-glob=README.md README.md tests supplyroutes notebooks
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --nbmake --doctest-glob='*.md' README.md docs/*.md docs/guide/*.md tests supplyroutes notebooks
 
 lint: $(VENV)/.test  ## Run the quick checks: style, types, spelling, docstrings
 	$(BIN)/ruff check .
@@ -63,6 +63,12 @@ derived: $(VENV)/.test  ## Write anew the tables and pages that follow from the 
 	$(BIN)/python tools/explanations.py
 	$(BIN)/python tools/flows.py
 	$(BIN)/python tools/readme.py
+
+# From nothing each time: what is made from the package is not seen by Sphinx to be out of date.
+docs: $(VENV)/.docs  ## Make the site, to be read offline, in build/docs
+	rm -rf build/docs build/doctrees
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -d build/doctrees docs build/docs
+	@echo "Open build/docs/index.html"
 
 # The source archive, the wheel made from it, and the wheel at work in an environment of its own,
 # from a folder where the checkout cannot be imported by accident.
@@ -94,17 +100,23 @@ clean:  ## Remove the environment, builds and caches
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- environment ---------------------------------------------------------------------------------
-# .base: an empty environment. .run: the package and its core dependencies. .test: the checks too.
+# .base: an empty environment. .run: the package and its core dependencies. .docs: what makes the
+# site too. .test: the checks too.
 
 $(VENV)/.run: $(VENV)/.base $(INPUTS)
 	@echo "Installing supplyroutes into $(VENV) ..." >&2
 	@$(PIP) install -e .
 	@touch $@
 
+$(VENV)/.docs: $(VENV)/.base $(INPUTS)
+	@echo "Installing supplyroutes and what makes its site into $(VENV) ..." >&2
+	@$(PIP) install -e '.[docs]'
+	@touch $(VENV)/.run $@
+
 $(VENV)/.test: $(VENV)/.base $(INPUTS)
 	@echo "Installing supplyroutes and its checks into $(VENV) ..." >&2
 	@$(PIP) install -e '.[test]'
-	@touch $(VENV)/.run $@
+	@touch $(VENV)/.run $(VENV)/.docs $@
 
 # PYTHON=... chooses the interpreter. A name on the path may not work (pyenv), so each is tried.
 # Debian keeps ensurepip in a package of its own: as root it is installed, else it is named.
