@@ -225,7 +225,7 @@ def test_a_bad_condition_is_refused_before_a_report_is_written(cli, tmp_path):
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        ('[events]\nremoved = ["T9"]', ":4: events.removed: ", "no event is called 'T9'"),
+        ('[events]\nremoved = ["T9"]', ":4: events.removed.0: ", "no event is called 'T9'"),
         ("[rules.R28]\ndelay_h = -1", ":4: rules.R28.delay_h: ", "between 0 and"),
         ('[[events.added]]\nevent = "X"\nkind = "x"', ":5: events.added.0.kind: ", "choices"),
     ],
