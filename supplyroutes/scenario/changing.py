@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from supplyroutes.analysis.flows.allocation import policies, priorities
 from supplyroutes.analysis.stores.stock_towns import own_stocks
 from supplyroutes.conflicts import warn_of_contradictions
 from supplyroutes.datasets import folder as case_folder
-from supplyroutes.errors import AssumptionWarning, RequestError
+from supplyroutes.errors import AssumptionWarning, RequestError, UnknownIdError
 from supplyroutes.events import Events
 from supplyroutes.impacts import warn_without_effect
 from supplyroutes.io.tables import read_case
+from supplyroutes.names import nearest_names
 from supplyroutes.network import Network
 from supplyroutes.places import check_places
 from supplyroutes.report_checks import report_from
@@ -23,7 +25,7 @@ from supplyroutes.rules import Rules
 from supplyroutes.scenario.ending import check_ending, ended, ended_reports, fits
 from supplyroutes.scenario.faults import Faults
 from supplyroutes.scenario.merging import suppositions
-from supplyroutes.scenario.model import RECORDED, SUPPOSED, Scenario, Suppositions
+from supplyroutes.scenario.model import RECORDED, SUPPOSED, Policies, Scenario, Suppositions
 from supplyroutes.scenario.supposed_stocks import own_convoy
 from supplyroutes.schema import table_schema
 
@@ -139,6 +141,9 @@ def _changed_network(
         for place, convoy in enumerate(supposed.convoys.added):
             with faults.at("convoys", "added", place):
                 own_convoy(network, place + 1, convoy)
+    if supposed.policies is not None:
+        with faults.at("policies", "policy"):
+            _check_policy(supposed.policies)
     numbers: dict[str, float] = {}
     for key, value in supposed.assumptions.items():
         with faults.at("assumptions", key):
@@ -151,6 +156,15 @@ def _changed_network(
         network = network.asking(scenario.commodity, at=None, state=network.state)
         network = network.with_demand(demand)
     return network
+
+
+def _check_policy(asked: Policies) -> None:
+    """Refuse a policy that is not there, or that would go unread."""
+    known = policies(priorities())
+    if asked.policy not in known:
+        raise UnknownIdError("policy", asked.policy, nearest_names(asked.policy, known) or known)
+    if "policy" in asked.model_fields_set and asked.allocation != "priority":
+        raise RequestError('a policy counts with allocation = "priority" only')
 
 
 def _changed_rules(supposed: Suppositions, rules: Rules, faults: Faults) -> Rules:
