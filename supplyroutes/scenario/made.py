@@ -27,10 +27,7 @@ def made_of(scenario: Scenario) -> Made:
 
 
 def input_digests(scenario: Scenario) -> dict[str, str]:
-    """Return the SHA-256 of every table that a scenario reads, by name of its file.
-
-    Empty of a case that is not on this machine, but for the tables that all cases share.
-    """
+    """Return the SHA-256 of every table that a scenario reads, by name of its file."""
     files = [*data_folder().glob("*.csv"), *case_place(scenario).glob("*.csv")]
     digests = {path.name: sha256(path.read_bytes()).hexdigest() for path in files}
     return dict(sorted(digests.items()))

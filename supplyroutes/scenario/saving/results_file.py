@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from supplyroutes.errors import DataError, DataWarning, Problem, RequestError
 from supplyroutes.files import write_whole
+from supplyroutes.scenario.changing import case_place
 from supplyroutes.scenario.made import RESULTS_VERSION, input_digests
 from supplyroutes.scenario.model import RECORDED, Scenario
 from supplyroutes.scenario.results import Answer, Made, Results
@@ -210,17 +211,15 @@ def _check_head(told: dict[str, Any], data: bytes, place: Path) -> None:
 
 def _tell_changes(place: Path, results: Results) -> None:
     """Warn of tables of the case that are not what they were when the answers were made."""
-    try:
-        now = input_digests(results.scenario)
-    except DataError:
-        return  # the case is not here: there is nothing to compare with
-    was = results.made.inputs
-    if not set(now) & set(was):
-        return
+    if not case_place(results.scenario).is_dir():
+        return  # the case is not on this machine: there is nothing to compare with
+    was, now = results.made.inputs, input_digests(results.scenario)
     changed = sorted(name for name in {*was, *now} if was.get(name) != now.get(name))
     if changed:
         told = ", ".join(changed)
-        message = f"{place}: changed since these results were made: {told}; they are of the old"
+        message = (
+            f"{place}: these tables have changed since: {told}; the answers are of those before"
+        )
         warnings.warn(message, DataWarning, stacklevel=3)
 
 
