@@ -257,7 +257,8 @@ class Results:
         """Return the entries side by side as tables for notebooks."""
         import pandas as pd
 
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html
 
-        counts = pd.DataFrame(self.summary()).T
-        return html(f"{self.scenario.title or 'Scenario'}, {self.scenario.date}", counts)
+        counts = pd.DataFrame(self.summary()).T.rename_axis("entry")
+        head = f"{self.scenario.title or 'Scenario'}, {self.scenario.date}"
+        return html(head, ("Towns in each state, by entry (.entries)", counts))
