@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.flows.flow import supply_flow
 from supplyroutes.analysis.losses.criticality import criticality
@@ -17,6 +17,7 @@ from supplyroutes.analysis.restoring.restoration import restoration
 from supplyroutes.analysis.stores.supply_days import supply_days_of
 from supplyroutes.analysis.ways.paths import SupplyPaths, supply_paths
 from supplyroutes.analysis.workers import Progress
+from supplyroutes.datasets import skill_of
 from supplyroutes.overview import situation
 from supplyroutes.scenario.changing import (
     Case,
@@ -30,6 +31,9 @@ from supplyroutes.scenario.merging import suppositions
 from supplyroutes.scenario.model import RECORDED, SUPPOSED, Analysis, Scenario, Suppositions
 from supplyroutes.scenario.results import Answer, Made, Results, Roads
 from supplyroutes.scenario.supposed_stocks import Levels, own_convoys, span, supposed_days
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RESULTS_VERSION = 1
 COMPUTING = ("supplyroutes", "highspy", "numpy", "pandas")
@@ -102,6 +106,7 @@ def run(
         reopening=restoration(*main, at=scenario.date, commodity=scenario.commodity)
         if "reopening" in wanted
         else None,
+        skill=_skill(scenario),
         case=main,
     )
 
@@ -209,6 +214,14 @@ def _roads(scenario: Scenario, day: Any) -> Roads:
             day, budget=asked.guarded, attack_budget=asked.lost, measure="isolated_demand"
         ),
     )
+
+
+def _skill(scenario: Scenario) -> pd.DataFrame | None:
+    """Return how past forecasts of the case fared; None if none was ever scored."""
+    import pandas as pd
+
+    table = skill_of(case_place(scenario))
+    return pd.DataFrame(table.columns).set_index(["window", "forecaster"]) if len(table) else None
 
 
 def _made(scenario: Scenario) -> Made:
