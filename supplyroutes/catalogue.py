@@ -144,6 +144,29 @@ class Words:
             text = text.replace(",", NARROW_SPACE).replace(".", ",")
         return text
 
+    def signed(self, value: float, digits: int = 0) -> str:
+        """Return a change with its sign.
+
+        Parameters
+        ----------
+        value
+            The change.
+        digits
+            Decimals.
+
+        Returns
+        -------
+        text
+            The number, with + before an increase.
+
+        Examples
+        --------
+        >>> words("fr").signed(2.5, 1), words("en").signed(-0.01, 1)
+        ('+2,5', '0.0')
+        """
+        text = self.number(value, digits)
+        return f"+{text}" if value > 0 and text.strip("0.,") else text
+
     def day(self, day: date) -> str:
         """Return a day in words: 15 October 2025, 15 octobre 2025.
 

@@ -326,7 +326,7 @@ def _skill(name: str, result: Backtest) -> list[dict[str, Any]]:
     whole = result.scores.xs("all", level="lead")
     rows = []
     for forecaster, order in result.order.iterrows():
-        own = whole.loc[str(forecaster)]
+        own: Any = whole.loc[str(forecaster)]
         rows.append(
             {
                 "window": name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from supplyroutes.analysis.intervals import wilson
 from supplyroutes.analysis.isolation import STATES
 from supplyroutes.core import STATUSES
 from supplyroutes.report import wording
@@ -12,6 +13,9 @@ from supplyroutes.scenario import Answer, Results
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from supplyroutes.analysis.outlooks.outlook import StockOutlook
+    from supplyroutes.analysis.stores.stocks import StockLevels
 
 SHOWN_TOWNS = 6
 """Towns of which a report tells day by day: the largest of the case's country."""
@@ -56,16 +60,32 @@ def entries(results: Results) -> pd.DataFrame:
         row: dict[str, Any] = {"title": answer.title, "of": answer.of}
         row |= {f"{state}_towns": counts[state][0] for state in STATES}
         row |= {f"{state}_people": counts[state][1] for state in STATES}
-        row["unknown_roads"] = len(now.isolation.unknown_roads)
-        row["known_until"] = now.known_until
-        row |= _amounts(answer)
+        row |= _unknowns(answer) | _amounts(answer)
         rows[name] = row
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("entry")
 
 
+def _unknowns(answer: Answer) -> dict[str, Any]:
+    """Return how much of an entry is not known, and how old the reports on corridors are."""
+    now = answer.situation
+    told = now.corridors.corridors
+    ages = told["last_report_age_days"].dropna()
+    return {
+        "unknown_roads": len(now.isolation.unknown_roads),
+        "reports": len(now.reports),
+        "assumed_ends": len(now.assumed_ends),
+        "assumed_afters": len(now.assumed_afters),
+        "corridors": len(told),
+        "stale_corridors": int(told["stale"].sum()),
+        "newest_report_age_days": None if ages.empty else int(ages.min()),
+        "oldest_report_age_days": None if ages.empty else int(ages.max()),
+        "known_until": now.known_until,
+    }
+
+
 def _amounts(answer: Answer) -> dict[str, float]:
     """Return what an entry delivers and misses, as far as it was worked out."""
-    row = {}
+    row: dict[str, float] = {}
     if answer.flow is not None:
         row |= {
             name: getattr(answer.flow, name)
@@ -170,7 +190,9 @@ def paths(results: Results) -> pd.DataFrame:
 
 def path_legs(results: Results) -> pd.DataFrame:
     """Return the legs of the remaining paths."""
-    return _stacked(results, lambda answer: _of_towns(answer, "legs"))
+    frame = _stacked(results, lambda answer: _of_towns(answer, "legs"))
+    units = {"km": "length_km", "hours": "time_h", "delay": "delay_h", "wait": "wait_h"}
+    return frame.rename(columns=units)
 
 
 def _of_towns(answer: Answer, name: str) -> pd.DataFrame | None:
@@ -220,43 +242,57 @@ def flow_limits(results: Results) -> pd.DataFrame:
 
 def stocks(results: Results) -> pd.DataFrame:
     """Return stocks and dry days of every town over the span."""
-    return _stacked(results, lambda answer: answer.stocks and answer.stocks.towns)
+    return _stacked(results, lambda answer: None if answer.stocks is None else answer.stocks.towns)
 
 
 def stock_days(results: Results) -> pd.DataFrame:
     """Return stocks day by day of the towns shown."""
-    return _stacked(results, lambda answer: answer.stocks and _shown(answer, answer.stocks.daily))
+    return _stacked(results, lambda answer: _shown(answer, answer.stocks))
 
 
 def supply_days(results: Results) -> pd.DataFrame:
     """Return what towns hold on the day, and from when they are short."""
-    return _stacked(results, lambda answer: answer.supply and answer.supply.towns)
+    return _stacked(results, lambda answer: None if answer.supply is None else answer.supply.towns)
 
 
 def outlook(results: Results) -> pd.DataFrame:
-    """Return when towns run dry under many draws, and how many runs are short on the day."""
+    """Return when towns run dry under many draws, and in how many they are short on the day."""
+    import pandas as pd
 
     def made(answer: Answer) -> pd.DataFrame | None:
         found = answer.outlook
         if found is None:
             return None
         short = found.daily["short_share"].xs(answer.situation.at, level="date")
-        last = found.daily[["dry_by_share", "dry_by_low", "dry_by_high"]].xs(
-            found.end, level="date"
+        runs = found.runs
+        ends = [wilson(round(share * runs), runs) for share in short]
+        return found.towns.assign(runs=runs).join(
+            pd.DataFrame(
+                {
+                    "short_runs": [round(share * runs) for share in short],
+                    "short_share": short,
+                    "short_share_low": [low for low, _ in ends],
+                    "short_share_high": [high for _, high in ends],
+                },
+                index=short.index,
+            )
         )
-        return found.towns.join(short.rename("short_on_day_share")).join(last)
 
     return _stacked(results, made)
 
 
 def outlook_days(results: Results) -> pd.DataFrame:
     """Return stocks and shortages day by day under many draws, of the towns shown."""
-    return _stacked(results, lambda answer: answer.outlook and _shown(answer, answer.outlook.daily))
+    return _stacked(results, lambda answer: _shown(answer, answer.outlook))
 
 
 def outlook_inputs(results: Results) -> pd.DataFrame:
     """Return which uncertain inputs weigh most on what goes short."""
-    return _stacked(results, lambda answer: answer.outlook and answer.outlook.influence)
+
+    def made(answer: Answer) -> pd.DataFrame | None:
+        return None if answer.outlook is None else answer.outlook.influence
+
+    return _stacked(results, made)
 
 
 def shown_towns(answer: Answer) -> list[str]:
@@ -270,6 +306,8 @@ def shown_towns(answer: Answer) -> list[str]:
     return [str(node) for node in largest.index[:SHOWN_TOWNS]]
 
 
-def _shown(answer: Answer, daily: pd.DataFrame) -> pd.DataFrame:
+def _shown(answer: Answer, found: StockLevels | StockOutlook | None) -> pd.DataFrame | None:
     """Return the days of the towns shown."""
-    return daily[daily.index.get_level_values("node").isin(shown_towns(answer))]
+    if found is None:
+        return None
+    return found.daily[found.daily.index.get_level_values("node").isin(shown_towns(answer))]

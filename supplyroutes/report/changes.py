@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from supplyroutes.catalogue import Words
@@ -12,7 +12,12 @@ from supplyroutes.scenario import Change, Results
 
 def change_lines(results: Results, say: Words) -> Iterator[str]:
     """Yield one line for each report left out, moved or added, and each number changed."""
-    for change in results.main.changes:
+    yield from told_changes(results.main.changes, say)
+
+
+def told_changes(changes: Iterable[Change], say: Words) -> Iterator[str]:
+    """Yield one line for each change."""
+    for change in changes:
         yield _TOLD[change.kind](change, say)
 
 

@@ -74,6 +74,7 @@ _SOURCES: dict[str, _Source] = {
     "reopening_towns": _Source(
         whole.reopening_towns, 'restoration(network, events, at="{date}").towns', _FLOW
     ),
+    "skill": _Source(whole.skill, "datasets.skill(case)", ("skill",)),
     "made": _Source(whole.made, "run(scenario).made", ()),
 }
 

@@ -37,6 +37,13 @@ class Told:
         """Return the rows of a table for the answer that the report is about; None if none."""
         return self.of(self.main.name, name)
 
+    def rows(self, name: str) -> pd.DataFrame:
+        """Return the rows of a table that is there."""
+        frame = self.table(name)
+        if frame is None:
+            raise KeyError(name)
+        return frame
+
     def of(self, entry: str, name: str) -> pd.DataFrame | None:
         """Return the rows of a table for an entry; None if there are none."""
         frame = self.tables.get(name)
@@ -56,6 +63,10 @@ class Told:
     def date(self, day: Any) -> str:
         """Return a day in short, or a dash."""
         return self.say.short_day(day) if isinstance(day, date) else DASH
+
+    def later(self, day: Any) -> str:
+        """Return a day in short, or that it comes later, if at all."""
+        return self.date(day) if isinstance(day, date) else self.say("outlook.later")
 
     def number(self, value: Any, digits: int = 0) -> str:
         """Return a number, or a dash where there is none."""

@@ -11,6 +11,9 @@ from supplyroutes.scenario import Results
 if TYPE_CHECKING:
     import pandas as pd
 
+    from supplyroutes.analysis.losses.interdiction import Interdiction
+    from supplyroutes.analysis.losses.protection import Protection
+
 
 def differences(results: Results) -> pd.DataFrame:
     """Return the towns that differ between an entry and the recorded day."""
@@ -62,23 +65,27 @@ def road_losses(results: Results) -> pd.DataFrame:
     if results.roads is None:
         return pd.DataFrame()
     found, guarded = results.roads.worst, results.roads.guard
-    rows = {
-        "worst": (found.unit, found.budget, found.before, found.after, found.bound, found.proven),
-        "guard": (
-            guarded.unit,
-            float(guarded.budget),
-            guarded.unguarded,
-            guarded.guarded,
-            guarded.bound,
-            guarded.proven,
-        ),
+    ends: dict[str, tuple[Interdiction | Protection, float, float, float]] = {
+        "worst": (found, float(found.budget), found.before, found.after),
+        "guard": (guarded, float(guarded.budget), guarded.unguarded, guarded.guarded),
     }
-    columns = ["unit", "budget", "before", "after", "bound", "proven"]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("question")
-    return frame.assign(
-        isolated_m3_per_day=[found.isolated_m3_per_day, None],
-        isolated_people=[found.isolated_population, None],
-    )
+    rows: dict[str, dict[str, Any]] = {
+        question: {
+            "measure": one.measure,
+            "unit": one.unit,
+            "budget": budget,
+            "before": before,
+            "after": after,
+            "bound": one.bound,
+            "proven": one.proven,
+        }
+        for question, (one, budget, before, after) in ends.items()
+    }
+    rows["worst"] |= {
+        "isolated_m3_per_day": found.isolated_m3_per_day,
+        "isolated_people": found.isolated_population,
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("question")
 
 
 def _of_roads(results: Results, table: Any) -> pd.DataFrame:
@@ -107,7 +114,18 @@ def _of_reopening(results: Results, table: Any) -> pd.DataFrame:
     """Return a table of the order of lifting."""
     import pandas as pd
 
-    return pd.DataFrame() if results.reopening is None else flat(table(results.reopening))
+    found = results.reopening
+    if found is None:
+        return pd.DataFrame()
+    names = {"gain": f"gain_{found.unit}", "missing": f"missing_{found.unit}"}
+    return flat(table(found)).rename(columns=names)
+
+
+def skill(results: Results) -> pd.DataFrame:
+    """Return how past forecasts of the case fared."""
+    import pandas as pd
+
+    return pd.DataFrame() if results.skill is None else results.skill
 
 
 def made(results: Results) -> pd.DataFrame:

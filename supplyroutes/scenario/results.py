@@ -241,8 +241,8 @@ class Results:
         -------
         values
             Keys scenario, made, entries (one value an entry), differences (of the scenario itself,
-            one entry a town), roads, reopening and skill; days as YYYY-MM-DD, times in hours; what is
-            missing is None.
+            one entry a town), roads, reopening and skill; days as YYYY-MM-DD, times in hours; what
+            is missing is None.
         """
         return {
             "scenario": plain(self.scenario.model_dump(mode="json")),
