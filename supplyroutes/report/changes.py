@@ -31,13 +31,15 @@ def _moved(change: Change, say: Words) -> str:
     """Tell the new days of a report."""
     report: Any = change.after
     key = "report.moved" if report.end else "report.moved_open"
-    return say(key, event=change.name, start=report.start, end=report.end)
+    end = say.short_day(report.end) if report.end else ""
+    return say(key, event=change.name, start=say.short_day(report.start), end=end)
 
 
 def _added(change: Change, say: Words) -> str:
     """Tell that a report is added."""
     report: Any = change.after
-    return say("report.added", event=change.name, start=report.start, text=report.text)
+    start = say.short_day(report.start)
+    return say("report.added", event=change.name, start=start, text=report.text)
 
 
 def _assumption(change: Change, say: Words) -> str:

@@ -218,12 +218,14 @@ def _differences(told: Told) -> Iterator[Block]:
         yield Lines((say("report.no_differences"),))
         return
     yield Lines((say("report.differences_of", entry=told.entry(answer.name)),), strong=True)
-    keys = ("town", "recorded", "what_if", "hours_recorded", "hours_what_if", "difference")
+    sides = ("recorded", "what_if")
+    ways = [f"approaches_{side}" for side in sides]
+    keys = ("town", *sides, *ways, *(f"hours_{side}" for side in sides), "difference")
     yield Grid(
         head=tuple(say(f"head.{key}") for key in keys),
         rows=tuple(_difference(told, row) for row in _records(moved)),
-        widths=(0.18, 0.13, 0.13, 0.1, 0.1, 0.36),
-        right=frozenset({3, 4}),
+        widths=(0.16, 0.11, 0.11, 0.09, 0.09, 0.08, 0.08, 0.28),
+        right=frozenset({3, 4, 5, 6}),
         origin="differences",
     )
     if len(moved) > MOST_DIFFERENCES:
@@ -243,10 +245,15 @@ def _difference(told: Told, row: Any) -> Row:
         (
             row["name"],
             *(say(f"state.{row[name]}") for name in ("state_reference", "state")),
-            *(
-                wording.hours(say, row[name])
-                for name in ("travel_time_h_reference", "travel_time_h")
-            ),
+            *(_ways(row, end) for end in ("_reference", "")),
+            *(wording.hours(say, row[f"travel_time_h{end}"]) for end in ("_reference", "")),
             wording.made_difference(say, worse, row),
         )
+    )
+
+
+def _ways(row: Any, end: str) -> str:
+    """Return the ways in: free / open / at baseline."""
+    return (
+        f"{row[f'approaches_free{end}']} / {row[f'approaches{end}']} / {row['approaches_baseline']}"
     )

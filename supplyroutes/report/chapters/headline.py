@@ -210,6 +210,8 @@ def _not_known(told: Told) -> Iterator[str]:
             stale=say.number(row["stale_corridors"]),
             corridors=say.number(row["corridors"]),
         )
-    known = row["known_until"]
-    if told.results.scenario.as_known_on is None and known is not None and known > now.at:
+    known, asked = row["known_until"], told.results.scenario.as_known_on
+    if asked is not None:
+        yield say("report.known_on", day=say.day(asked))
+    elif known is not None and known > now.at:
         yield say("headline.hindsight", day=say.day(known))

@@ -202,6 +202,25 @@ def _curve(told: Told, place: int, node: str, found: StockLevels | StockOutlook)
         draw=draw,
         origin="outlook_days" if drawn else "stock_days",
         wide=False,
+        numbers=_weekly(told, node, "outlook_days" if drawn else "stock_days"),
+    )
+
+
+def _weekly(told: Told, node: str, table: str) -> Grid:
+    """Return the stock of a town every seventh day, with its band if there is one."""
+    say = told.say
+    frame = told.rows(table).xs(node, level="node").iloc[::7]
+    columns = [str(name) for name in frame if str(name).startswith("stock_m3")]
+    rows = [
+        Row((told.date(day), *(say.number(row[name]) for name in columns)))
+        for day, row in frame.iterrows()
+    ]
+    return Grid(
+        head=(say("head.date"), *(say(f"head.{name}") for name in columns)),
+        rows=tuple(rows),
+        widths=(0.4, *(0.6 / len(columns) for _ in columns)),
+        right=frozenset(range(1, 1 + len(columns))),
+        origin=table,
     )
 
 

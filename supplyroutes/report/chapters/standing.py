@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplyroutes.report import wording
 from supplyroutes.report.blocks import Block, Chapter, Grid, Lines, Picture, Row
 from supplyroutes.report.told import Told
+from supplyroutes.scenario import RECORDED
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,11 +44,15 @@ def corridors_chapter(told: Told) -> Chapter:
     frame = told.table("corridors")
     if frame is None:
         return Chapter("corridors", say("run.corridors"), (Lines((say("report.no_corridors"),)),))
-    keys = ["corridor", "state", "affected_km", "hours", "last_report", "reported_on", "report_age"]
+    before = None if told.main is told.results.recorded else told.of(RECORDED, "corridors")
+    recorded = [] if before is None else ["recorded"]
+    was = {} if before is None else before["state"].to_dict()
+    keys = ["corridor", *recorded, "state", "affected_km", "hours", "last_report", "reported_on"]
     rows = [
         Row(
             (
                 row["name"],
+                *([say(f"corridor.{was[corridor]}")] if was else []),
                 say(f"corridor.{row['state']}"),
                 wording.affected_km(say, row),
                 wording.hours(say, row["time_h"]),
@@ -57,13 +62,14 @@ def corridors_chapter(told: Told) -> Chapter:
             ),
             marked=row["state"] in _ALERT,
         )
-        for _, row in frame.iterrows()
+        for corridor, row in frame.iterrows()
     ]
+    states = len(recorded) + 1
     grid = Grid(
-        head=tuple(say(f"head.{key}") for key in keys),
+        head=tuple(say(f"head.{key}") for key in (*keys, "report_age")),
         rows=tuple(rows),
-        widths=(0.34, 0.12, 0.14, 0.08, 0.1, 0.12, 0.1),
-        right=frozenset({2, 3, 6}),
+        widths=(0.44 - 0.11 * states, *(0.11 for _ in range(states)), 0.14, 0.08, 0.1, 0.12, 0.12),
+        right=frozenset({1 + states, 2 + states, 5 + states}),
         origin="corridors",
     )
     return Chapter("corridors", say("run.corridors"), (grid,))

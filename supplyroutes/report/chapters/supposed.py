@@ -25,11 +25,12 @@ def _changes(told: Told) -> Iterator[Block]:
     for name, answer in told.results.entries.items():
         if answer is told.results.recorded:
             continue
-        of = told.entry(answer.of) if answer.of else ""
-        key = "report.entry_of" if of else "report.entry_alone"
-        lines = list(told_changes(answer.changes, say)) or [say("report.no_changes")]
-        yield Lines((say(key, entry=told.entry(name), of=of),), strong=True)
-        yield Lines(tuple(lines), origin="changes" if answer.changes else "")
+        of = told.results.entries.get(answer.of, told.results.recorded)
+        own = [change for change in answer.changes if change not in of.changes]
+        lines = list(told_changes(own, say)) or [say("report.no_changes")]
+        heading = say("report.entry_of", entry=told.entry(name), of=told.entry(of.name))
+        yield Lines((heading,), strong=True)
+        yield Lines(tuple(lines), origin="changes" if own else "")
 
 
 def unknown_chapter(told: Told) -> Chapter:

@@ -124,7 +124,7 @@ def _flow(told: Told, flow: SupplyFlow) -> Iterator[Block | Picture]:
         return
     share = flow.delivered_m3_per_day / flow.demand_m3_per_day
     totals = say(
-        "flow.totals",
+        "report.flow_totals",
         demand=say.number(flow.demand_m3_per_day),
         delivered=say.number(flow.delivered_m3_per_day),
         share=say("text.percent", value=say.number(100 * share)),
