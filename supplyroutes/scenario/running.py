@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from hashlib import sha256
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.flows.flow import supply_flow
@@ -27,17 +25,15 @@ from supplyroutes.scenario.changing import (
     recorded_case,
 )
 from supplyroutes.scenario.faults import Faults
+from supplyroutes.scenario.made import made_of
 from supplyroutes.scenario.merging import suppositions
 from supplyroutes.scenario.model import RECORDED, SUPPOSED, Analysis, Scenario, Suppositions
-from supplyroutes.scenario.results import Answer, Made, Results, Roads
+from supplyroutes.scenario.results import Answer, Results, Roads
 from supplyroutes.scenario.supposed_stocks import Levels, own_convoys, span, supposed_days
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULTS_VERSION = 1
-COMPUTING = ("supplyroutes", "highspy", "numpy", "pandas")
-"""Packages whose version may change a number."""
 MOST_TOWNS = 6
 """Towns to which paths are told if none is named: the largest that use the commodity."""
 
@@ -101,7 +97,7 @@ def run(
     return Results(
         scenario=scenario,
         entries=entries,
-        made=_made(scenario),
+        made=made_of(scenario),
         roads=_roads(scenario, day) if "roads" in wanted else None,
         reopening=restoration(*main, at=scenario.date, commodity=scenario.commodity)
         if "reopening" in wanted
@@ -222,17 +218,3 @@ def _skill(scenario: Scenario) -> pd.DataFrame | None:
 
     table = skill_of(case_place(scenario))
     return pd.DataFrame(table.columns).set_index(["window", "forecaster"]) if len(table) else None
-
-
-def _made(scenario: Scenario) -> Made:
-    """Return versions, seed and digests of the tables of a scenario."""
-    from supplyroutes.io.tables import data_folder
-
-    files = [*data_folder().glob("*.csv"), *case_place(scenario).glob("*.csv")]
-    digests = {path.name: sha256(path.read_bytes()).hexdigest() for path in files}
-    return Made(
-        schema_version=RESULTS_VERSION,
-        seed=scenario.seed,
-        versions={name: version(name) for name in COMPUTING},
-        inputs=dict(sorted(digests.items())),
-    )
