@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from supplyroutes.catalogue import Words
@@ -12,12 +12,7 @@ from supplyroutes.scenario import Change, Results
 
 def change_lines(results: Results, say: Words) -> Iterator[str]:
     """Yield one line for each report left out, moved or added, and each number changed."""
-    yield from told_changes(results.main.changes, say)
-
-
-def told_changes(changes: Iterable[Change], say: Words) -> Iterator[str]:
-    """Yield one line for each change."""
-    for change in changes:
+    for change in results.main.changes:
         yield _TOLD[change.kind](change, say)
 
 
@@ -31,15 +26,13 @@ def _moved(change: Change, say: Words) -> str:
     """Tell the new days of a report."""
     report: Any = change.after
     key = "report.moved" if report.end else "report.moved_open"
-    end = say.short_day(report.end) if report.end else ""
-    return say(key, event=change.name, start=say.short_day(report.start), end=end)
+    return say(key, event=change.name, start=report.start, end=report.end)
 
 
 def _added(change: Change, say: Words) -> str:
     """Tell that a report is added."""
     report: Any = change.after
-    start = say.short_day(report.start)
-    return say("report.added", event=change.name, start=start, text=report.text)
+    return say("report.added", event=change.name, start=report.start, text=report.text)
 
 
 def _assumption(change: Change, say: Words) -> str:
