@@ -17,7 +17,7 @@ def test_the_scenario_shown_in_the_docs_runs(tmp_path):
     assert example is not None
     path = tmp_path / "example.toml"
     path.write_text(example[1], encoding="utf-8")
-    results = run(sr.read_scenario(path))
+    results = run(sr.read_scenario(path), analyses=())
     assert results.main.situation.day.arcs["status"].loc["kati--bamako"].tolist() == [
         "closed",
         "closed",

@@ -225,7 +225,7 @@ def test_a_bad_condition_is_refused_before_a_report_is_written(cli, tmp_path):
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        ('[events]\nremoved = ["T9"]', ":4: events.removed: ", "no event is called 'T9'"),
+        ('[events]\nremoved = ["T9"]', ":4: events.removed.0: ", "no event is called 'T9'"),
         ("[rules.R28]\ndelay_h = -1", ":4: rules.R28.delay_h: ", "between 0 and"),
         ('[[events.added]]\nevent = "X"\nkind = "x"', ":5: events.added.0.kind: ", "choices"),
     ],
@@ -269,7 +269,7 @@ def test_errors_of_the_system_are_told_apart(cli, monkeypatch, error, code):
         raise error
 
     monkeypatch.setattr("supplyroutes.overview.situation", broken)
-    monkeypatch.setattr("supplyroutes.scenario.situation", broken)
+    monkeypatch.setattr("supplyroutes.scenario.running.situation", broken)
     assert cli("run", *TOY)[0] == code
 
 
@@ -408,7 +408,7 @@ def test_rel_053_interrupt_ends_with_130_and_no_traceback():
     code = (
         "import supplyroutes.overview as s, time\n"
         "def slow(*a, **k):\n    print('ready', flush=True)\n    time.sleep(60)\n"
-        "s.situation = slow\nimport supplyroutes.scenario as c\nc.situation = slow\n"
+        "s.situation = slow\nimport supplyroutes.scenario.running as c\nc.situation = slow\n"
         "from supplyroutes.cli import main\nmain()"
     )
     command = [sys.executable, "-c", code, "run", *TOY]
@@ -642,7 +642,7 @@ def test_an_isolated_town_on_screen_in_json_and_in_the_report(cli, tmp_path, sie
         assert " –  " in row
     answer = cli("run", path, "--json")[1]
     assert "NaN" not in answer
-    towns = json.loads(answer)["what_if"]["isolation"]["towns"]
+    towns = json.loads(answer)["entries"]["scenario"]["situation"]["isolation"]["towns"]
     assert next(row for row in towns if row["node"] == node)["nearest_source"] is None
     output = tmp_path / "siege.md"
     code, _, err = cli("report", path, "-o", output, "--lang", lang)

@@ -17,7 +17,7 @@ from supplyroutes.report.wording import affected_towns
 def results():
     """The neck at Bougouni cut."""
     path = sr.datasets.folder("mali") / "scenarios" / "neck_at_bougouni_cut.toml"
-    return sr.run(sr.read_scenario(path))
+    return sr.run(sr.read_scenario(path), analyses=())
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -97,7 +97,7 @@ def test_rel_019_control_characters_are_dropped():
 
 def test_recorded_scenario_has_no_what_if_columns():
     """A scenario that changes nothing shows the day alone."""
-    text = report_markdown(sr.run(sr.Scenario(case="toy", date=dt.date(2025, 1, 12))))
+    text = report_markdown(sr.run(sr.Scenario(case="toy", date=dt.date(2025, 1, 12)), analyses=()))
     assert "What if" not in text
     assert "## Corridors" in text
 
@@ -137,7 +137,7 @@ def test_an_isolated_town_is_reported_without_a_source(lang, case, day, node, na
     at = dt.date.fromisoformat(day)
     siege = {**TOY_SIEGE, "start": at, "nodes": [node]}
     scenario = sr.Scenario(case=case, date=at, events={"added": [siege]})
-    text = report_markdown(sr.run(scenario), lang=lang)
+    text = report_markdown(sr.run(scenario, analyses=()), lang=lang)
     row = [line for line in text.splitlines() if line.startswith(f"| {name} |")][-1]
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     assert cells[1] == words(lang)("state.isolated")
@@ -149,7 +149,7 @@ def test_the_cause_of_an_isolated_town_is_what_closed_it():
     at = dt.date(2025, 10, 15)
     siege = {**TOY_SIEGE, "start": at, "nodes": ["kayes"]}
     scenario = sr.Scenario(case="mali", date=at, events={"added": [siege]})
-    text = report_markdown(sr.run(scenario))
+    text = report_markdown(sr.run(scenario, analyses=()))
     rows = [line for line in text.splitlines() if " 2025-" in line]
     assert "town besieged (SIEGE)" in next(row for row in rows if row.startswith("| Kayes |"))
     assert "ban enforced (ML022)" in next(row for row in rows if row.startswith("| Bamako |"))
@@ -169,7 +169,7 @@ def test_a_section_without_content_says_so(lang, case_folder):
         (case_folder / name).write_text("\n".join(kept) + "\n", encoding="utf-8")
     path = case_folder.parent / "day.toml"
     path.write_text('folder = "case"\ndate = 2025-01-12\n', encoding="utf-8")
-    text = report_markdown(sr.run(sr.read_scenario(path)), lang=lang)
+    text = report_markdown(sr.run(sr.read_scenario(path), analyses=()), lang=lang)
     for key in ("report.no_corridors", "report.no_reports", "run.no_towns", "report.no_unknown"):
         assert words(lang)(key) in text
     assert not re.search(r"\| --- \|\n(?!\|)", text), "a table has rows"
@@ -233,7 +233,7 @@ def test_counts_of_one_are_singular():
     """1 ville isolée, not 1 villes isolées."""
     at = dt.date(2025, 1, 12)
     siege = {**TOY_SIEGE, "start": at}
-    results = sr.run(sr.Scenario(case="toy", date=at, events={"added": [siege]}))
+    results = sr.run(sr.Scenario(case="toy", date=at, events={"added": [siege]}), analyses=())
     french, english = (report_markdown(results, lang=lang) for lang in ("fr", "en"))
     assert "6 localités\u202f: 1 isolée (100\u202f000 habitants)" in french
     assert "\u202f: 0 isolée," in french
