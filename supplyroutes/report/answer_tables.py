@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.intervals import wilson
@@ -77,8 +78,8 @@ def _unknowns(answer: Answer) -> dict[str, Any]:
         "assumed_afters": len(now.assumed_afters),
         "corridors": len(told),
         "stale_corridors": int(told["stale"].sum()),
-        "newest_report_age_days": None if ages.empty else int(ages.min()),
-        "oldest_report_age_days": None if ages.empty else int(ages.max()),
+        "newest_report_age_days": nan if ages.empty else int(ages.min()),
+        "oldest_report_age_days": nan if ages.empty else int(ages.max()),
         "known_until": now.known_until,
     }
 

@@ -198,15 +198,16 @@ def _not_known(told: Told) -> Iterator[str]:
     """Yield what is not known: roads, ends, the age of reports, and what came later."""
     say, now = told.say, told.main.situation
     row: Any = told.tables["entries"].loc[told.main.name]
-    yield say.count("headline.unknown_roads", row["unknown_roads"])
+    unknown = row["unknown_roads"]
+    yield say.count("headline.unknown_roads", unknown) if unknown else say("report.no_unknown")
     assumed = row["assumed_ends"] + row["assumed_afters"]
     if assumed:
         yield say.count("headline.assumed_ends", assumed, reports=say.number(row["reports"]))
-    if row["corridors"] and row["oldest_report_age_days"] is not None:
+    if row["oldest_report_age_days"] == row["oldest_report_age_days"]:  # nan: never a report
         yield say(
             "headline.ages",
-            newest=wording.age_word(say, int(row["newest_report_age_days"])),
-            oldest=wording.age_word(say, int(row["oldest_report_age_days"])),
+            newest=say.number(row["newest_report_age_days"]),
+            oldest=say.number(row["oldest_report_age_days"]),
             stale=say.number(row["stale_corridors"]),
             corridors=say.number(row["corridors"]),
         )

@@ -183,15 +183,13 @@ def _inputs(told: Told) -> Iterator[Block]:
 def _curve(told: Told, place: int, node: str, found: StockLevels | StockOutlook) -> Picture:
     """Return the curve of a town's stock."""
     say, main = told.say, told.main
-    case = told.results.case
 
     def draw() -> Figure:
         from supplyroutes.plot import stock_curves
         from supplyroutes.plot.saving import root_figure
 
-        events = None if case is None else case[1]
-        axes = stock_curves(main.situation.day, found, to=node, events=events, lang=say.lang)
-        return root_figure(axes)
+        # Without marks for reports: answers read from a file have no events, and draw the same.
+        return root_figure(stock_curves(main.situation.day, found, to=node, lang=say.lang))
 
     drawn = main.outlook is not None
     name = told.town(node)
