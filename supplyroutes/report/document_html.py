@@ -57,8 +57,9 @@ def stylesheet() -> Markup:
         colours[f"{_slug(name)}-face"] = dot.face
         colours[f"{_slug(name)}-edge"] = dot.edge
     root = "; ".join(f"--{name}: {colour}" for name, colour in colours.items())
+    widths = "\n".join(f".w{percent} {{ width: {percent}%; }}" for percent in range(1, 101))
     rules = resources.files("supplyroutes.report").joinpath("document.css")
-    return Markup(f":root {{ {root}; }}\n{rules.read_text(encoding='utf-8')}")
+    return Markup(f":root {{ {root}; }}\n{widths}\n{rules.read_text(encoding='utf-8')}")
 
 
 def _head(document: Document, look: Markup) -> Markup:
@@ -155,15 +156,22 @@ def _grid(grid: Grid, name: str, title: str, say: Words) -> Markup:
     rows = [_row(grid, row, say) for row in grid.rows]
     body = [tag("tbody", row) for row in rows] if noted else [tag("tbody", *rows)]
     caption = f"{name}-caption"
+    columns = [tag("col", class_=f"w{_percent(grid, place)}") for place in range(len(grid.head))]
     table = tag(
         "table",
         tag("caption", tag("span", say("html.table", title=title), class_="hidden"), id=caption),
+        tag("colgroup", *columns),
         tag("thead", tag("tr", *head)),
         joined(*body, by="\n"),
         class_="noted" if noted else "plain",
     )
     look = "scroll long" if len(rows) > LONG else "scroll"
     return tag("div", table, class_=look, role="region", tabindex="0", aria_labelledby=caption)
+
+
+def _percent(grid: Grid, place: int) -> int:
+    """Return the share of a column in the width of a table, in whole per cent."""
+    return round(100 * grid.widths[place] / sum(grid.widths))
 
 
 def _row(grid: Grid, row: Row, say: Words) -> Markup:

@@ -9,7 +9,7 @@ from supplyroutes.report.markdown import one_line
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\^{}|]*[^\s<>\"'`\\^{}|.,;:!?)\]]", re.ASCII)
 """An address of the web in a text, without the stops after it."""
-_VOID = frozenset({"img", "link", "meta"})
+_VOID = frozenset({"col", "img", "link", "meta"})
 
 
 class Markup(str):
