@@ -36,6 +36,7 @@ SETTING = Setting(
     pad=0.7,
     head_shade=ACCENT,
     mark_shade=230,
+    word_share=0.3,
 )
 BULLET, INDENT = "\N{BULLET}", 4.0
 LEAST_PICTURE = 0.62

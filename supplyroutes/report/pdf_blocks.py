@@ -9,8 +9,6 @@ from supplyroutes.report.blocks import Blanks, Block, Facts, Grid, Lines, Row
 from supplyroutes.report.pdf_paper import Ink, Paper, Shade
 
 BLANK_HEIGHT = 8.0
-WIDEST_WORD = 0.3
-"""Part of a table's width that one word may claim for its column; a longer one is broken."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,9 @@ class Setting:
         Room above and below the text of a cell, in mm.
     head_shade, mark_shade
         Behind heads, and behind rows that stand out.
+    word_share
+        Part of a table's width that a word may claim for its column, if the grid gives the column
+        less than the word needs; a longer word is broken.
     """
 
     body: Ink
@@ -44,6 +45,7 @@ class Setting:
     pad: float = 0.4
     head_shade: Shade = 60
     mark_shade: Shade = 228
+    word_share: float = 0.0
 
 
 def write_block(paper: Paper, block: Block, setting: Setting) -> None:
@@ -173,14 +175,14 @@ class _Table:
 
 
 def column_widths(paper: Paper, grid: Grid, setting: Setting) -> list[float]:
-    """Return the widths of columns in mm: as the grid shares them, but no word broken for want.
+    """Return the widths of columns in mm: as the grid shares them, but with room for words.
 
-    A column that is too narrow for its longest word is widened to it, at most to `WIDEST_WORD`
-    of the table; the others give way in proportion to what they can spare.
+    A column that is too narrow for its longest word is widened to it, at most to `word_share` of
+    the table; the others give way in proportion to what they can spare.
     """
     unit = paper.width / sum(grid.widths)
     shared = [unit * width for width in grid.widths]
-    most = WIDEST_WORD * paper.width
+    most = setting.word_share * paper.width
     least = [
         min(
             max(
