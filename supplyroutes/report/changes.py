@@ -78,7 +78,8 @@ def _moved(change: Change, say: Words) -> str:
     if report is None:
         return say.count("report.not_happening", 1, events=change.name)
     key = "report.moved" if report.end else "report.moved_open"
-    return say(key, event=change.name, start=report.start, end=report.end)
+    end = say.short_day(report.end) if report.end else ""
+    return say(key, event=change.name, start=say.short_day(report.start), end=end)
 
 
 def _added(change: Change, say: Words) -> str:
@@ -86,7 +87,8 @@ def _added(change: Change, say: Words) -> str:
     report: Any = change.after
     if report is None:
         return say.count("report.not_happening", 1, events=change.name)
-    return say("report.added", event=change.name, start=report.start, text=report.text)
+    start = say.short_day(report.start)
+    return say("report.added", event=change.name, start=start, text=report.text)
 
 
 def _assumption(change: Change, say: Words) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.flows.flow import supply_flow
 from supplyroutes.analysis.losses.criticality import criticality
@@ -15,14 +15,18 @@ from supplyroutes.analysis.restoring.restoration import restoration
 from supplyroutes.analysis.stores.supply_days import supply_days_of
 from supplyroutes.analysis.ways.paths import SupplyPaths, supply_paths
 from supplyroutes.analysis.workers import Progress
+from supplyroutes.datasets import skill_of
 from supplyroutes.overview import situation
 from supplyroutes.scenario.applying import applied
 from supplyroutes.scenario.changes import changes_between
-from supplyroutes.scenario.changing import Case
+from supplyroutes.scenario.changing import Case, case_place
 from supplyroutes.scenario.made import made_of
 from supplyroutes.scenario.model import RECORDED, SUPPOSED, Analysis, Scenario, Suppositions
 from supplyroutes.scenario.results import Answer, Results, Roads
 from supplyroutes.scenario.supposed_stocks import Levels, span, supposed_days
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_TOWNS = 6
 """Towns to which paths are told if none is named: the largest that use the commodity."""
@@ -87,6 +91,7 @@ def run(
         reopening=restoration(*main, at=scenario.date, commodity=scenario.commodity)
         if "reopening" in wanted
         else None,
+        skill=_skill(scenario),
         case=main,
     )
 
@@ -174,3 +179,11 @@ def _roads(scenario: Scenario, day: Any) -> Roads:
             day, budget=asked.guarded, attack_budget=asked.lost, measure="isolated_demand"
         ),
     )
+
+
+def _skill(scenario: Scenario) -> pd.DataFrame | None:
+    """Return how past forecasts of the case fared; None if none was ever scored."""
+    import pandas as pd
+
+    table = skill_of(case_place(scenario))
+    return pd.DataFrame(table.columns).set_index(["window", "forecaster"]) if len(table) else None
