@@ -47,6 +47,7 @@ LAYERS = (
     ("conditions", "scenario"),
     ("plot",),
     ("report",),
+    ("batch",),
     ("cli",),
 )
 TOP = "cli"  # the one place that may use the public face itself

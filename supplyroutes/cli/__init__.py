@@ -1,7 +1,8 @@
 """The command line: each command reads, makes one public call, and writes.
 
 Exit codes: 0 done, 1 internal error, 2 wrong use, 3 bad input, 4 a ``--fail-if`` condition
-holds, 5 output cannot be written, 130 interrupted. Messages go to stderr, answers to stdout.
+holds, 5 output cannot be written, 6 partial (a scenario of a batch failed), 130 interrupted.
+Messages go to stderr, answers to stdout.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from supplyroutes.cli import (
     animating,
     answers,
     backtesting,
+    batching,
     cases,
     comparing,
     convoying,
@@ -83,6 +85,7 @@ def commands() -> None:
 
 _PARTS = (
     answers,
+    batching,
     flowing,
     stocking,
     routes,

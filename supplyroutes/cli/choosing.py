@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 DONE, INTERNAL_ERROR, WRONG_USE, BAD_INPUT, CONDITION_HOLDS, NO_OUTPUT = range(6)
+PARTIAL = 6
 INTERRUPTED = 130
 """The exit codes; see `supplyroutes.cli`."""
 MAIN_CASE = "mali"

@@ -62,6 +62,8 @@ def run(
     DataError
         The case is not valid, or the scenario does not fit it: everything that it names but is
         not there, or that is out of range, with the line if the scenario was read from a file.
+    KeyboardInterrupt
+        Ctrl-C came before all draws were done.
 
     Examples
     --------
@@ -159,7 +161,7 @@ def _outlook(scenario: Scenario, case: Case, levels: Levels, shared: _Shared) ->
     """Return the stocks under many draws; every entry has the same luck."""
     first, last = span(scenario)
     runs = scenario.analyses.outlook.runs
-    return stock_outlook(
+    outlook = stock_outlook(
         ensemble(*case, runs=runs, seed=scenario.seed, commodity=scenario.commodity),
         start=first,
         end=last,
@@ -167,6 +169,9 @@ def _outlook(scenario: Scenario, case: Case, levels: Levels, shared: _Shared) ->
         workers=shared.workers,
         progress=shared.told,
     )
+    if outlook.runs < runs:  # Ctrl-C: half an outlook is none, for it could not be made again
+        raise KeyboardInterrupt
+    return outlook
 
 
 def _roads(scenario: Scenario, day: Any) -> Roads:

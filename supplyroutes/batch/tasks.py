@@ -1,0 +1,118 @@
+"""What a batch has to do: one task for each scenario, known by what it asks and rests on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from supplyroutes.errors import RequestError, SupplyroutesError
+from supplyroutes.scenario import Scenario, read_scenario
+from supplyroutes.scenario.grids import expanded
+from supplyroutes.scenario.running import made_of
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wanted of every scenario of a batch.
+
+    Attributes
+    ----------
+    formats
+        Suffixes of the reports: ``.html``, ``.md`` ...
+    lang
+        Language of the reports.
+    condition
+        A condition to judge, or None; see `supplyroutes.conditions`.
+    """
+
+    formats: tuple[str, ...] = (".html",)
+    lang: str = "en"
+    condition: str | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One scenario of a batch.
+
+    Attributes
+    ----------
+    name
+        Its name, and that of its folder: the stem of its file, and the place in its grid.
+    scenario
+        The scenario; None if it could not be read.
+    fault
+        Why it could not be read; else empty.
+    """
+
+    name: str
+    scenario: Scenario | None
+    fault: str = ""
+
+
+def tasks_of(paths: Iterable[Path]) -> list[Task]:
+    """Return the tasks of scenario files and of folders of them, grids written out.
+
+    A file that cannot be read is a task that has failed: the others go on.
+
+    Parameters
+    ----------
+    paths
+        Scenario files, and folders whose ``.toml`` files are taken in order of name.
+
+    Raises
+    ------
+    RequestError
+        There is no scenario, or two of one name.
+    """
+    tasks = [task for path in _files(paths) for task in _read(path)]
+    if not tasks:
+        raise RequestError("there is no scenario file (.toml) to run")
+    names = [task.name.casefold() for task in tasks]
+    twice = sorted({task.name for task in tasks if names.count(task.name.casefold()) > 1})
+    if twice:
+        raise RequestError(
+            f"two scenarios are called {', '.join(twice)}: their results would share a folder; "
+            "rename one of the files"
+        )
+    return tasks
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """Return the scenario files, those of a folder in order of name."""
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    return list(dict.fromkeys(found))
+
+
+def _read(path: Path) -> list[Task]:
+    """Return the tasks of a file."""
+    try:
+        scenarios = expanded(read_scenario(path))
+    except SupplyroutesError as error:
+        return [Task(path.stem, None, str(error))]
+    return [
+        Task(path.stem if not name else f"{path.stem}_{name}", scenario)
+        for name, scenario in scenarios.items()
+    ]
+
+
+def task_key(scenario: Scenario, wish: Wish) -> str:
+    """Return what makes a task the same task: question, inputs, versions and what is wanted.
+
+    Parameters
+    ----------
+    scenario
+        The scenario.
+    wish
+        What is wanted.
+    """
+    parts = {
+        "scenario": scenario.model_dump(mode="json"),
+        "made": asdict(made_of(scenario)),
+        "wish": asdict(wish),
+    }
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
