@@ -6,7 +6,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help venv run test lint checks derived docs wheel bench constraints clean
+.PHONY: help venv run test lint checks derived docs wheel browser bench constraints clean
 
 CASE ?= mali
 DATE ?= 2025-10-15
@@ -36,7 +36,7 @@ run: $(VENV)/.run  ## Show the state of the supply routes (CASE=mali DATE=2025-1
 	@$(BIN)/supplyroutes run --case $(CASE) --date $(DATE)
 
 # Quick checks first; the tests last, so that their summary is the last line.
-test: lint checks wheel  ## Run every check: style, types, data, wheel, tests, examples, notebooks
+test: lint checks wheel browser  ## Run every check: style, types, data, wheel, tests, examples, notebooks
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --nbmake --doctest-glob='*.md' README.md docs/*.md docs/guide/*.md tests supplyroutes notebooks
 
 lint: $(VENV)/.test  ## Run the quick checks: style, types, spelling, docstrings
@@ -82,6 +82,16 @@ wheel: $(VENV)/.test
 	cd build/smoke && venv/bin/supplyroutes run --case $(CASE) --date $(DATE) --json > run.json
 	cd build/smoke && venv/bin/python -I -m json.tool run.json > /dev/null
 	rm -rf build/smoke
+
+# Pages are looked at in a browser, and films made by ffmpeg, where they are: as root on Debian they
+# are installed, elsewhere the tests that need them are left out, with a reason.
+browser:
+	@missing=; for name in chromium ffmpeg; do command -v $$name >/dev/null || missing="$$missing $$name"; done; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing$$missing, which tests look at pages and films with ..." >&2; \
+	    apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >&2 || \
+	    echo "They could not be installed: the tests that need them are left out." >&2; \
+	fi
 
 bench: $(VENV)/.test  ## Run the benchmarks
 	$(BIN)/python benchmarks/run.py

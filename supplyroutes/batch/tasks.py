@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -52,7 +53,7 @@ class Task:
     fault: str = ""
 
 
-def tasks_of(paths: Iterable[Path]) -> list[Task]:
+def tasks_of(paths: Iterable[Path], *, day: date | None = None) -> list[Task]:
     """Return the tasks of scenario files and of folders of them, grids written out.
 
     A file that cannot be read is a task that has failed: the others go on.
@@ -61,13 +62,15 @@ def tasks_of(paths: Iterable[Path]) -> list[Task]:
     ----------
     paths
         Scenario files, and folders whose ``.toml`` files are taken in order of name.
+    day
+        Asked of instead of the day of each scenario.
 
     Raises
     ------
     RequestError
         There is no scenario, or two of one name.
     """
-    tasks = [task for path in _files(paths) for task in _read(path)]
+    tasks = [task for path in _files(paths) for task in _read(path, day)]
     if not tasks:
         raise RequestError("there is no scenario file (.toml) to run")
     names = [task.name.casefold() for task in tasks]
@@ -88,10 +91,12 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _read(path: Path) -> list[Task]:
+def _read(path: Path, day: date | None) -> list[Task]:
     """Return the tasks of a file."""
     try:
-        scenarios = expanded(read_scenario(path))
+        scenario = read_scenario(path)
+        asked = {} if day is None else {"date": day}
+        scenarios = expanded(scenario.model_copy(update=asked))
     except SupplyroutesError as error:
         return [Task(path.stem, None, str(error))]
     return [

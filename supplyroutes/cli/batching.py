@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from supplyroutes.cli.choosing import (
     CONDITION_HOLDS,
     DONE,
     PARTIAL,
+    Day,
     echo_json,
     fail_option,
     json_option,
@@ -32,6 +34,7 @@ FORMATS = ("html", "pdf", "xlsx", "md", "json")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes; with two or more a scenario that dies fails alone.")  # fmt: skip  # noqa: E501
 @click.option("--retries", type=click.IntRange(0, 100), default=1, show_default=True, help="Tries more for a scenario whose process died or hung.")  # fmt: skip  # noqa: E501
 @click.option("--most-s", type=click.FloatRange(min=0, min_open=True), help="Seconds that a scenario may take.")  # fmt: skip  # noqa: E501
+@click.option("--date", "day", type=Day(), help="Ask of this day instead of that of each scenario.")  # fmt: skip  # noqa: E501
 @language_option
 @json_option
 @fail_option
@@ -43,6 +46,7 @@ def batch(
     workers: int,
     retries: int,
     most_s: float | None,
+    day: date | None,
     lang: str,
     as_json: bool,
     fail_if: str | None,
@@ -60,7 +64,7 @@ def batch(
     from supplyroutes.cli.batch_screen import show_batch, telling
 
     crew = Crew(workers=workers, retries=retries, most_s=most_s)
-    tasks = tasks_of(scenarios)
+    tasks = tasks_of(scenarios, day=day)
     wish = Wish(tuple(f".{name}" for name in formats), lang, fail_if)
     told = None if as_json else telling(lang, len(tasks))
     try:
