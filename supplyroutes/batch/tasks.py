@@ -10,9 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from supplyroutes.errors import RequestError, SupplyroutesError
-from supplyroutes.scenario import Scenario, read_scenario
+from supplyroutes.scenario import SUPPOSED, Scenario, read_scenario
 from supplyroutes.scenario.grids import expanded
-from supplyroutes.scenario.running import made_of
+from supplyroutes.scenario.made import made_of
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def _read(path: Path, day: date | None) -> list[Task]:
     except SupplyroutesError as error:
         return [Task(path.stem, None, str(error))]
     return [
-        Task(path.stem if not name else f"{path.stem}_{name}", scenario)
-        for name, scenario in scenarios.items()
+        Task(path.stem if name == SUPPOSED else f"{path.stem}_{name}", one)
+        for name, one in scenarios.items()
     ]
 
 

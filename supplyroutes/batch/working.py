@@ -12,9 +12,10 @@ from supplyroutes.batch.tasks import Task, Wish, task_key
 from supplyroutes.conditions import holds, needed
 from supplyroutes.errors import OutputError, SupplyroutesError, SupplyroutesWarning
 from supplyroutes.files import Content
-from supplyroutes.report.writing import rendered
+from supplyroutes.report.document import document_of
+from supplyroutes.report.writing import writer_of
 from supplyroutes.scenario import Results, Scenario, run
-from supplyroutes.scenario.saving import results_text
+from supplyroutes.scenario.saving.results_file import results_text
 
 RESULTS = "results.json"
 
@@ -62,8 +63,10 @@ def _answered(scenario: Scenario, wish: Wish) -> Results:
 def _contents(results: Results, wish: Wish) -> dict[str, Content]:
     """Return the files of a task: the results whole, and a report in each format."""
     contents: dict[str, Content] = {RESULTS: results_text(results)}
+    document = document_of(results, wish.lang)
     for suffix in wish.formats:
-        contents[f"report{suffix}"] = rendered(results, suffix, lang=wish.lang)
+        name = f"report{suffix}"
+        contents[name] = writer_of(Path(name))(results, document)
     return contents
 
 
