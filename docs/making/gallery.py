@@ -10,7 +10,6 @@ from __future__ import annotations
 import doctest
 import inspect
 import io
-import os
 import tempfile
 from contextlib import chdir
 from html import escape
@@ -42,7 +41,7 @@ def _shown(name: str, pictures: Path) -> str:
     """Return the Markdown of one figure, after drawing it."""
     summary = (inspect.getdoc(getattr(sr.plot, name)) or "").splitlines()[0]
     code = _code(name)
-    ending, picture = _drawn(code)
+    ending, picture = _drawn(name, code)
     (pictures / f"gallery_{name}{ending}").write_bytes(picture)
     source = f"_images/gallery_{name}{ending}"
     return (
@@ -62,17 +61,19 @@ def _code(name: str) -> str:
     return "".join(example.source for example in examples if not example.want)
 
 
-def _drawn(code: str) -> tuple[str, bytes]:
+def _drawn(name: str, code: str) -> tuple[str, bytes]:
     """Run code in a folder of its own; return the ending and the bytes of the picture it makes."""
     names: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        exec(compile(code, "gallery", "exec"), names)  # noqa: S102  our own examples
-        for name in ("ax", "axes", "figure"):
-            if name in names:
-                part = names[name]
+        exec(compile(code, name, "exec"), names)  # noqa: S102  our own examples
+        for made in ("figure", "axes", "ax"):
+            if made in names:
+                part = names[made]
                 return ".png", _small(root_figure(getattr(part, "flat", [part])[0]))
-        (path,) = (Path(entry.path) for entry in os.scandir(folder))
-        return path.suffix, path.read_bytes()
+        written = sorted(Path(folder).iterdir())
+        if len(written) != 1:
+            raise ValueError(f"{name}: its example makes no figure: write docs/gallery/{name}.py")
+        return written[0].suffix, written[0].read_bytes()
 
 
 def _small(figure: Figure) -> bytes:

@@ -31,5 +31,5 @@ def screen(block: str, most: int, code: int) -> str:
     text = "".join(output(command, code) for command in commands if command.strip())
     lines = [line.rstrip() for line in text.splitlines()]
     if 0 < most < len(lines):
-        lines = [*lines[:most], "..."]
+        lines = ["\n".join(lines[:most]).rstrip(), "..."]
     return "\n".join(["```text", *lines, "```", ""])
