@@ -23,7 +23,6 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.comparison import compare as compare
     from supplyroutes.analysis.doubt.reliability import reliability as reliability
     from supplyroutes.analysis.flows.flow import supply_flow as supply_flow
-    from supplyroutes.analysis.history import isolation_history as isolation_history
     from supplyroutes.analysis.isolation import isolation as isolation
     from supplyroutes.analysis.losses.criticality import criticality as criticality
     from supplyroutes.analysis.losses.interdiction import interdiction as interdiction
@@ -35,7 +34,6 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.analysis.restoring.percolation import percolation as percolation
     from supplyroutes.analysis.restoring.restoration import restoration as restoration
     from supplyroutes.analysis.sensitivity import sensitivity as sensitivity
-    from supplyroutes.analysis.stores.lifelines import lifelines as lifelines
     from supplyroutes.analysis.stores.stocks import stock_levels as stock_levels
     from supplyroutes.analysis.trucks.convoy_planning import convoy_plan as convoy_plan
     from supplyroutes.analysis.trucks.fleet import Fleet as Fleet
@@ -56,6 +54,8 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.scenario import Scenario as Scenario
     from supplyroutes.scenario import read_scenario as read_scenario
     from supplyroutes.scenario import run as run
+    from supplyroutes.scenario.saving import read_results as read_results
+    from supplyroutes.scenario.saving import write_results as write_results
     from supplyroutes.skill.backtesting import backtest as backtest
 
 __version__ = "0.1.0"
@@ -75,14 +75,13 @@ _HOME = {
     "explain": "analysis.why.explanation",
     "interdiction": "analysis.losses.interdiction",
     "isolation": "analysis.isolation",
-    "isolation_history": "analysis.history",
-    "lifelines": "analysis.stores.lifelines",
     "percolation": "analysis.restoring.percolation",
     "plan": "analysis.planning.plan",
     "preposition": "analysis.planning.preposition",
     "protection": "analysis.losses.protection",
     "read_events": "io.tables",
     "read_network": "io.tables",
+    "read_results": "scenario.saving",
     "read_scenario": "scenario",
     "reliability": "analysis.doubt.reliability",
     "restoration": "analysis.restoring.restoration",
@@ -98,6 +97,7 @@ _HOME = {
     "write_events": "io.tables",
     "write_network": "io.tables",
     "write_report": "report.writing",
+    "write_results": "scenario.saving",
 }
 _MODULES = ("datasets", "errors", "plot")
 

@@ -1,4 +1,4 @@
-"""Write ``docs/backtest.md``: what was fitted, on what, and how forecasts fare outside.
+"""Write ``docs/backtest.md`` and ``data/mali/skill.csv``: how forecasts fare, fitted and outside.
 
 Takes some minutes, for it issues every forecast anew: it is run by hand, not by ``make test``.
 
@@ -18,11 +18,13 @@ from pages import renew
 
 import supplyroutes as sr
 from supplyroutes.analysis.flows.choices import Allocation
+from supplyroutes.schema import format_rows
 from supplyroutes.skill.backtesting import Backtest
 from supplyroutes.skill.labels import label_weights, labels_of, onsets_of, shortage_codes
 from supplyroutes.skill.models import StockModel, models, short_days
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "backtest.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGE, SKILL = ROOT / "docs" / "backtest.md", ROOT / "data" / "mali" / "skill.csv"
 BAN, FITTED_TO = date(2025, 9, 3), date(2025, 10, 15)
 WINDOWS = {
     "fitted": ("2025-09-04", "2025-10-15"),
@@ -160,6 +162,7 @@ def main() -> int:
         "\n## What was fitted, on what\n",
         _fit(network, known, onsets),
     ]
+    skill: list[dict[str, Any]] = []
     for name, window in WINDOWS.items():
         result = sr.backtest(
             network,
@@ -170,8 +173,9 @@ def main() -> int:
             forecasters=models(runs=RUNS, seed=SEED, workers=os.cpu_count() or 1),
         )
         parts.append(_scores(name, result))
+        skill += _skill(name, result)
     parts.append(TAIL.format(grid=len(FEARS) * len(POLICIES)))
-    return renew(PAGE, "\n".join(parts))
+    return max(renew(PAGE, "\n".join(parts)), renew(SKILL, format_rows(skill, "skill")))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -296,11 +300,6 @@ def _scores(name: str, result: Backtest) -> str:
         f"{len(towns)} towns ({', '.join(towns)}); {len(result.issued)} forecasts, one every "
         f"{EVERY_DAYS} days from {result.issued[0]}."
     )
-    told = (
-        f"{note} {len(result.labels)} labelled town-days, {short} of them short, in "
-        f"{len(towns)} towns ({', '.join(towns)}); {len(result.issued)} forecasts, one every "
-        f"{EVERY_DAYS} days from {result.issued[0]}."
-    )
     bins = [
         (f"{one['low']:g} - {one['high']:g}", _number(one["prob"]), _number(one["short_share"]),
          one["cases"])
@@ -320,6 +319,41 @@ def _scores(name: str, result: Backtest) -> str:
             "",
         ]
     )
+
+
+def _skill(name: str, result: Backtest) -> list[dict[str, Any]]:
+    """Return the scores of one window as rows of the table of skill, rounded as on the page."""
+    whole = result.scores.xs("all", level="lead")
+    rows = []
+    for forecaster, order in result.order.iterrows():
+        own: Any = whole.loc[str(forecaster)]
+        rows.append(
+            {
+                "window": name,
+                "forecaster": str(forecaster),
+                "first": result.first,
+                "last": result.last,
+                "fitted": name == "fitted",
+                "forecasts": len(result.issued),
+                "labels": len(result.labels),
+                "short_labels": int(result.labels["short"].sum()),
+                "towns": len({node for _, node in result.labels.index}),
+                "cases": int(own["cases"]),
+                **{score: _rounded(own[score])
+                   for score in ("brier", "brier_low", "brier_high", "skill_ratio")},
+                "log_score": _rounded(own["log"]),
+                "onsets": int(order["onsets"]),
+                "error_days": _rounded(order["error_days"], 1),
+                "order_share": _rounded(order["concordance"]),
+                "inside_share": _rounded(order["coverage_share"]),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _rounded(value: Any, digits: int = 2) -> float | None:
+    """Return a number rounded as on the page; None where there is none."""
+    return round(float(value), digits) if isfinite(value) else None
 
 
 def _number(value: Any, digits: int = 2) -> str:

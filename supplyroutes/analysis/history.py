@@ -33,9 +33,10 @@ class IsolationHistory:
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.history import isolation_history
     >>> network, events = sr.datasets.toy()
     >>> days = sr.timeline(network, events, start="2025-01-10", end="2025-01-14")
-    >>> history = sr.isolation_history(days)
+    >>> history = isolation_history(days)
     >>> history.states["east"].tolist()
     ['supplied', 'supplied', 'strained', 'supplied', 'supplied']
     >>> str(history.since["east"])
@@ -115,9 +116,10 @@ def isolation_history(days: Timeline) -> IsolationHistory:
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.history import isolation_history
     >>> network, events = sr.datasets.toy()
     >>> days = sr.timeline(network, events, start="2025-01-08", end="2025-01-15")
-    >>> sr.isolation_history(days).changes.query("node == 'east'").values.tolist()
+    >>> isolation_history(days).changes.query("node == 'east'").values.tolist()
     [[datetime.date(2025, 1, 12), 'east', 'supplied', 'strained'], \
 [datetime.date(2025, 1, 13), 'east', 'strained', 'supplied']]
     """

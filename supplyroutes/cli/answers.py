@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,19 +18,36 @@ from supplyroutes.cli.choosing import (
     judged,
     language_option,
     verdict,
+    workers_option,
 )
 from supplyroutes.errors import RequestError
+
+if TYPE_CHECKING:
+    from supplyroutes.scenario import Results
+
+_SAVED = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
 @case_options
 @click.option("--all-towns", is_flag=True, help="Show every town, not the largest only.")
+@click.option("--save", type=_SAVED, metavar="RESULTS.json", help="Work out all that the scenario asks for, and write it: for report and compare, here or elsewhere.")  # fmt: skip  # noqa: E501
+@workers_option
 @language_option
 @json_option
 @fail_option
-def run(*, choice: Choice, all_towns: bool, lang: str, as_json: bool, fail_if: str | None) -> int:
+def run(
+    *,
+    choice: Choice,
+    all_towns: bool,
+    save: Path | None,
+    workers: int,
+    lang: str,
+    as_json: bool,
+    fail_if: str | None,
+) -> int:
     """Show how things stand on a day: corridors, towns, causes, days of supply, assumptions."""
-    results = choice.results("stocks")
+    results = choice.results("stocks") if save is None else _saved(choice, save, workers, lang)
     now, supply = results.main.situation, results.main.supply
     held = judged(fail_if, now)
     if as_json:
@@ -46,6 +64,23 @@ def run(*, choice: Choice, all_towns: bool, lang: str, as_json: bool, fail_if: s
             every_town=all_towns,
         )
     return verdict(fail_if, held=held)
+
+
+def _saved(choice: Choice, save: Path, workers: int, lang: str) -> Results:
+    """Work out all that a scenario asks for, and write it to a file."""
+    from supplyroutes.cli.progress import told_progress
+    from supplyroutes.scenario import run as run_scenario
+    from supplyroutes.scenario.saving import check_results_path, write_results
+
+    check_results_path(save)  # before the work, not after it
+    if choice.is_saved:
+        results = choice.saved()
+    else:
+        with told_progress(lang, "outlook.progress") as progress:
+            results = run_scenario(choice.scenario(), workers=workers, progress=progress)
+    write_results(save, results)
+    click.echo(f"written: {save}", err=True)
+    return results
 
 
 @click.command()

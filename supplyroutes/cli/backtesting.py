@@ -18,6 +18,7 @@ from supplyroutes.cli.choosing import (
     echo_json,
     json_option,
     language_option,
+    workers_option,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _INPUT = click.Path(path_type=Path, dir_okay=False)
 @click.option("--every", type=click.IntRange(1, 365), default=7, show_default=True, help="Days between two forecasts.")  # fmt: skip  # noqa: E501
 @click.option("--runs", type=click.IntRange(1, 10_000), default=40, show_default=True, help="Draws of the uncertain inputs for each forecast.")  # fmt: skip  # noqa: E501
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Luck of the draws.")  # fmt: skip  # noqa: E501
-@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that share the draws; the answer does not change.")  # fmt: skip  # noqa: E501
+@workers_option
 @click.option("--figure", type=_INPUT, help="Draw forecast against outcome, day by day: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
 @language_option
 @json_option

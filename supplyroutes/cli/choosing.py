@@ -27,6 +27,7 @@ DONE, INTERNAL_ERROR, WRONG_USE, BAD_INPUT, CONDITION_HOLDS, NO_OUTPUT = range(6
 INTERRUPTED = 130
 """The exit codes; see `supplyroutes.cli`."""
 MAIN_CASE = "mali"
+RESULTS_SUFFIXES = (".json", ".json.gz")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -91,11 +92,33 @@ class Choice:
             tracks=self.tracks,
         )
 
+    @property
+    def is_saved(self) -> bool:
+        """Tell whether the place is a file of results that were saved."""
+        return self.is_file and str(self.place).lower().endswith(RESULTS_SUFFIXES)
+
     def results(self, *analyses: Analysis) -> Results:
-        """Return the answers to the question: states and corridors, and the analyses named."""
+        """Return the answers to the question: states and corridors, and the analyses named.
+
+        A results file holds its answers already: all that was worked out when it was written.
+        """
+        if self.is_saved:
+            return self.saved()
         from supplyroutes.scenario import run
 
         return run(self.scenario(), analyses=analyses)
+
+    def saved(self) -> Results:
+        """Return the answers of a results file, which have their day and commodity."""
+        from supplyroutes.scenario.saving import read_results
+
+        assert_one(self.place, self.case)
+        if (self.date, self.commodity, self.as_known_on, self.tracks) != (None, None, None, False):
+            raise RequestError(
+                f"{self.place} holds answers: --date, --commodity, --as-known-on and --tracks "
+                "would ask anew; name the scenario instead"
+            )
+        return read_results(str(self.place))
 
     def situation(self) -> Situation:
         """Return the situation asked for: under the what-ifs of a scenario file."""
@@ -154,6 +177,17 @@ def case_options(command: _Command) -> _Command:
 def json_option(command: _Command) -> _Command:
     """Add ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for scripts.")(command)
+
+
+def workers_option(command: _Command) -> _Command:
+    """Add ``--workers``."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(1, 256),
+        default=1,
+        show_default=True,
+        help="Processes that share the draws; the answer does not change.",
+    )(command)
 
 
 def language_option(command: _Command) -> _Command:

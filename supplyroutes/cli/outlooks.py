@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from supplyroutes.cli.choosing import DONE, INTERRUPTED, echo_json
+from supplyroutes.cli.choosing import DONE, INTERRUPTED, echo_json, workers_option
 from supplyroutes.errors import RequestError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def more_options(command: _Command) -> _Command:
 
     @click.option("--runs", type=click.IntRange(1, MOST_RUNS), help="Draw all uncertain inputs so many times, for intervals; 200 tell enough.")  # fmt: skip  # noqa: E501
     @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Luck of the draws: the same seed gives the same answer.")  # fmt: skip  # noqa: E501
-    @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that share the runs; the answer does not change.")  # fmt: skip  # noqa: E501
+    @workers_option
     @click.option("--lifelines", is_flag=True, help="Also what stops: power, water, clinics, telephone (assumptions).")  # fmt: skip  # noqa: E501
     @click.option("--figure", type=_OUTPUT, help="Write the stock of a town by day to this .png, .svg or .pdf.")  # fmt: skip  # noqa: E501
     @click.option("--town", help="Town of --figure; the largest if none is named.")

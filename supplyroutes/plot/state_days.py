@@ -85,9 +85,10 @@ def state_days(
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.history import isolation_history
     >>> network, events = sr.datasets.toy()
     >>> days = sr.timeline(network, events, start="2025-01-08", end="2025-01-20")
-    >>> ax = sr.plot.state_days(network, sr.isolation_history(days))
+    >>> ax = sr.plot.state_days(network, isolation_history(days))
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['East', 'North', 'Bridge']
     """

@@ -294,12 +294,17 @@ def span(row: pd.Series[Any]) -> str:
 
 def since(words: Words, now: Situation, node: Any) -> str:
     """Return the first day of the state of a town; "about" if no report dates it to the day."""
+    day, exact = since_day(now, node)
+    return str(day) if exact else words("run.about", day=day)
+
+
+def since_day(now: Situation, node: Any) -> tuple[date, bool]:
+    """Return the first day of the state of a town, and whether a report dates it to the day."""
     day = now.since[node]
     begun = now.reports[now.reports["start"] == day]
     behind = begun[begun.index.isin(now.isolation.towns.loc[node, "reports"])]
     precision = (begun if behind.empty else behind)["date_precision"]
-    exact = precision.empty or precision.eq("day").any()
-    return str(day) if exact else words("run.about", day=day)
+    return day, bool(precision.empty or precision.eq("day").any())
 
 
 def parted(words: Words, parts: Iterable[str]) -> str:

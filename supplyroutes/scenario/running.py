@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from hashlib import sha256
-from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.flows.flow import supply_flow
 from supplyroutes.analysis.losses.criticality import criticality
@@ -17,17 +15,19 @@ from supplyroutes.analysis.restoring.restoration import restoration
 from supplyroutes.analysis.stores.supply_days import supply_days_of
 from supplyroutes.analysis.ways.paths import SupplyPaths, supply_paths
 from supplyroutes.analysis.workers import Progress
+from supplyroutes.datasets import skill_of
 from supplyroutes.overview import situation
 from supplyroutes.scenario.applying import applied
 from supplyroutes.scenario.changes import changes_between
 from supplyroutes.scenario.changing import Case, case_place
+from supplyroutes.scenario.made import made_of
 from supplyroutes.scenario.model import RECORDED, SUPPOSED, Analysis, Scenario, Suppositions
-from supplyroutes.scenario.results import Answer, Made, Results, Roads
+from supplyroutes.scenario.results import Answer, Results, Roads
 from supplyroutes.scenario.supposed_stocks import Levels, span, supposed_days
 
-RESULTS_VERSION = 1
-COMPUTING = ("supplyroutes", "highspy", "numpy", "pandas")
-"""Packages whose version may change a number."""
+if TYPE_CHECKING:
+    import pandas as pd
+
 MOST_TOWNS = 6
 """Towns to which paths are told if none is named: the largest that use the commodity."""
 
@@ -86,11 +86,12 @@ def run(
     return Results(
         scenario=scenario,
         entries=entries,
-        made=_made(scenario),
+        made=made_of(scenario),
         roads=_roads(scenario, day) if "roads" in wanted else None,
         reopening=restoration(*main, at=scenario.date, commodity=scenario.commodity)
         if "reopening" in wanted
         else None,
+        skill=_skill(scenario),
         case=main,
     )
 
@@ -180,15 +181,9 @@ def _roads(scenario: Scenario, day: Any) -> Roads:
     )
 
 
-def _made(scenario: Scenario) -> Made:
-    """Return versions, seed and digests of the tables of a scenario."""
-    from supplyroutes.io.tables import data_folder
+def _skill(scenario: Scenario) -> pd.DataFrame | None:
+    """Return how past forecasts of the case fared; None if none was ever scored."""
+    import pandas as pd
 
-    files = [*data_folder().glob("*.csv"), *case_place(scenario).glob("*.csv")]
-    digests = {path.name: sha256(path.read_bytes()).hexdigest() for path in files}
-    return Made(
-        schema_version=RESULTS_VERSION,
-        seed=scenario.seed,
-        versions={name: version(name) for name in COMPUTING},
-        inputs=dict(sorted(digests.items())),
-    )
+    table = skill_of(case_place(scenario))
+    return pd.DataFrame(table.columns).set_index(["window", "forecaster"]) if len(table) else None

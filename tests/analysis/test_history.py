@@ -3,6 +3,7 @@
 from datetime import date
 
 import supplyroutes as sr
+from supplyroutes.analysis.history import isolation_history
 from tests.strategies import events_of
 from tests.toy import network, told
 
@@ -12,7 +13,7 @@ ROADS = "bridge--east;bridge--east--old"
 def history(start, end, *rows):
     """The history of the toy network."""
     days = sr.timeline(network(), events_of(rows), start=start, end=end)
-    return sr.isolation_history(days)
+    return isolation_history(days)
 
 
 def test_changes_and_since_when():

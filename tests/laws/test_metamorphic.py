@@ -11,6 +11,7 @@ import supplyroutes as sr
 from supplyroutes._kernels.disjoint import disjoint_paths
 from supplyroutes._kernels.paths import nearest_source
 from supplyroutes._kernels.reach import reached
+from supplyroutes.analysis.history import isolation_history
 from supplyroutes.analysis.isolation import passable_arcs
 from supplyroutes.report_checks import report_from
 from tests.strategies import cases, commodities, days, events_of, network_of, source, town
@@ -339,7 +340,7 @@ def test_m16_history_equals_isolation_day_by_day(case, day):
     """M16: the states of a timeline are those of `isolation` on each day."""
     network, events = case.network(), case.reports()
     start = day.replace(day=max(1, day.day - 2))
-    history = sr.isolation_history(sr.timeline(network, events, start=start, end=day))
+    history = isolation_history(sr.timeline(network, events, start=start, end=day))
     for when, row in history.states.iterrows():
         cut = sr.isolation(sr.disrupt(network, events, at=when), approaches=False)
         assert row.to_dict() == cut.towns["state"].to_dict()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.analysis.history import isolation_history
 from supplyroutes.plot import style
 from supplyroutes.plot.saving import figure_bytes
 from tests.analysis.outlooks.test_outlook import stocked
@@ -107,7 +108,7 @@ def test_the_largest_town_is_the_default_and_unknown_ones_are_refused(case):
 def test_states_are_bars_and_what_is_missing_rises_in_black(case):
     """East: supplied, strained behind the closed road, and short on its last days."""
     network, _, days, levels, outlook = case
-    history = sr.isolation_history(days)
+    history = isolation_history(days)
     for stocks, label in (
         (levels, "share of use that is missing"),
         (outlook, "runs that go short"),
@@ -141,16 +142,16 @@ def test_quiet_days_and_many_towns(case):
     """Nothing to tell is told; more towns than rows are counted."""
     network, events, _, _, _ = case
     calm = sr.timeline(network, events, start="2025-01-01", end="2025-01-03")
-    ax = sr.plot.state_days(network, sr.isolation_history(calm))
+    ax = sr.plot.state_days(network, isolation_history(calm))
     assert any("Every town on the network is supplied" in text for text in texts(ax))
     mali, reports = sr.datasets.mali()
     days = sr.timeline(mali, reports, start="2025-10-01", end="2025-10-20")
-    ax = sr.plot.state_days(mali, sr.isolation_history(days), lang="fr")
+    ax = sr.plot.state_days(mali, isolation_history(days), lang="fr")
     assert len(ax.get_yticklabels()) == 25
     assert any("autres villes ne sont pas affichées" in text for text in texts(ax))
     other = sr.stock_levels(sr.timeline(network, events, start="2025-01-01", end="2025-01-02"))
     with pytest.raises(sr.errors.RequestError, match="same days"):
-        sr.plot.state_days(network, sr.isolation_history(calm), stocks=other)
+        sr.plot.state_days(network, isolation_history(calm), stocks=other)
 
 
 def test_states_grow_darker_so_that_grey_reads():
@@ -170,7 +171,7 @@ def test_long_and_short_spans_have_ticks_that_can_be_read(case):
     network, events, *_ = case
     for end, most in (("2025-01-10", 3), ("2025-05-20", 12), ("2026-12-31", 13)):
         days = sr.timeline(network, events, start="2025-01-08", end=end)
-        ax = sr.plot.state_days(network, sr.isolation_history(days))
+        ax = sr.plot.state_days(network, isolation_history(days))
         labels = [text.get_text() for text in ax.get_xticklabels()]
         assert 2 <= len(labels) <= most
         assert all(labels)
@@ -184,7 +185,7 @@ def test_hostile_names_are_letters_and_bytes_stay(case):
     odd = renamed(network, {"east": "$x_1$\n<b>", "north": "\\frac{1}{2}"})
     ax = sr.plot.stock_curves(odd, levels, to="east", events=events)
     assert "$x_1$ <b>" in ax.get_title(loc="left")
-    states = sr.plot.state_days(odd, sr.isolation_history(days), stocks=levels)
+    states = sr.plot.state_days(odd, isolation_history(days), stocks=levels)
     assert "$x_1$ <b>" in texts(states)
     again = sr.plot.stock_curves(odd, levels, to="east", events=events)
     for ending in (".png", ".svg", ".pdf"):
@@ -193,7 +194,7 @@ def test_hostile_names_are_letters_and_bytes_stay(case):
     own = Figure(figsize=(5, 3)).add_subplot()
     assert sr.plot.stock_curves(network, levels, ax=own) is own
     other = Figure(figsize=(5, 3)).add_subplot()
-    assert sr.plot.state_days(network, sr.isolation_history(days), ax=other) is other
+    assert sr.plot.state_days(network, isolation_history(days), ax=other) is other
 
 
 @pytest.mark.parametrize("name", ["stock_curves", "state_days"])
@@ -205,7 +206,7 @@ def test_it_looks_as_before(case, tmp_path, name):
     ax = (
         sr.plot.stock_curves(network, outlook, to="east", events=events)
         if name == "stock_curves"
-        else sr.plot.state_days(network, sr.isolation_history(days), stocks=levels)
+        else sr.plot.state_days(network, isolation_history(days), stocks=levels)
     )
     actual = tmp_path / f"{name}.png"
     actual.write_bytes(without_text(ax))
@@ -216,7 +217,7 @@ def test_states_of_what_no_town_uses_are_drawn_without_stocks():
     """Nobody uses goods in the toy case: no stocks to tell of, and no wrong days either."""
     network, events = sr.datasets.toy()
     days = sr.timeline(network, events, **SPAN, commodity="goods")
-    states, levels = sr.isolation_history(days), sr.stock_levels(days)
+    states, levels = isolation_history(days), sr.stock_levels(days)
     alone, ax = (sr.plot.state_days(network, states, stocks=told) for told in (None, levels))
     assert legend_texts(ax) == legend_texts(alone)
 

@@ -58,8 +58,9 @@ class Lifelines:
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.stores.lifelines import lifelines
     >>> days = sr.timeline(*sr.datasets.mali(), start="2025-09-01", end="2025-10-10")
-    >>> found = sr.lifelines(sr.stock_levels(days))
+    >>> found = lifelines(sr.stock_levels(days))
     >>> found.daily.loc[(days.dates[0], "bamako"), "power_h_per_day"].item()
     24.0
     """
@@ -148,8 +149,9 @@ def lifelines(stocks: StockLevels) -> Lifelines:
     Examples
     --------
     >>> import supplyroutes as sr
+    >>> from supplyroutes.analysis.stores.lifelines import lifelines
     >>> days = sr.timeline(*sr.datasets.mali(), start="2025-09-01", end="2025-09-05")
-    >>> sr.lifelines(sr.stock_levels(days)).summary()["water"]
+    >>> lifelines(sr.stock_levels(days)).summary()["water"]
     0
     """
     import numpy as np

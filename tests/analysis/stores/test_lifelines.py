@@ -18,6 +18,7 @@ from supplyroutes.analysis.stores.lifelines import (
     _numbers,
     _running,
     dependence,
+    lifelines,
 )
 from supplyroutes.checks import ranges_of
 from supplyroutes.io.tables import data_folder
@@ -116,7 +117,7 @@ def test_the_table_is_in_order_and_its_recorded_numbers_are_those_of_the_case():
 def mali(start, end, **options):
     """The lifelines of the Mali case."""
     days = sr.timeline(*sr.datasets.mali(), start=start, end=end)
-    return sr.lifelines(sr.stock_levels(days, **options)), days
+    return lifelines(sr.stock_levels(days, **options)), days
 
 
 def test_before_the_blockade_everything_runs():
@@ -138,7 +139,7 @@ def test_a_capital_without_fuel_lives_on_hydro():
                        start="2025-09-01", end="2025-09-10")  # fmt: skip
     stocks = sr.stock_levels(days)
     assert not stocks.towns["on_network"].any()  # no source: nobody is on the network
-    assert len(sr.lifelines(stocks).daily) == 0
+    assert len(lifelines(stocks).daily) == 0
 
 
 def test_the_order_of_stopping_and_the_plain_form():

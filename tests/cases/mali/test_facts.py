@@ -18,6 +18,7 @@ import networkx as nx
 import pytest
 
 import supplyroutes as sr
+from supplyroutes.analysis.history import isolation_history
 from supplyroutes.dates import as_day
 from supplyroutes.names import Hints
 from supplyroutes.places import Gazetteer, RegionNames
@@ -149,7 +150,7 @@ def test_standing_conditions_alone_isolate_nobody(case: tuple[sr.Network, sr.Eve
 def test_kayes_is_never_isolated(case: tuple[sr.Network, sr.Events]) -> None:
     """Kayes lies upstream on the Dakar road: it is fed although Kayes-Bamako is held."""
     days = sr.timeline(*case, start="2025-09-03", end="2025-11-30")
-    states = sr.isolation_history(days).states
+    states = isolation_history(days).states
     assert len(states) == 89
     assert "isolated" not in set(states["kayes"])
 
