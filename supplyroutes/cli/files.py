@@ -13,6 +13,7 @@ from supplyroutes.cli.choosing import (
     fail_option,
     judged,
     language_option,
+    needed_for,
     verdict,
 )
 
@@ -42,8 +43,8 @@ def report(*, choice: Choice, output: Path, lang: str, fail_if: str | None) -> i
     """Write a report: a what-if beside the recorded day, in planners' words."""
     from supplyroutes.report.writing import write_report
 
-    results = choice.results()
-    held = judged(fail_if, results.main.situation)
+    results = choice.results(*needed_for(fail_if))
+    held = judged(fail_if, results)
     write_report(output, results, lang=lang)
     click.echo(f"written: {output}", err=True)
     return verdict(fail_if, held=held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -35,11 +35,18 @@ def change_lines(results: Results, say: Words, entry: str | None = None) -> Iter
         What is supposed, beside what was recorded; reports that end on one day share a line.
     """
     answer = results.main if entry is None else results.entries[entry]
-    for kind, changes in groupby(answer.changes, key=lambda change: change.kind):
+    yield from told_changes(results, answer, answer.changes, say)
+
+
+def told_changes(
+    results: Results, answer: Answer, changes: Iterable[Change], say: Words
+) -> Iterator[str]:
+    """Yield one line for each of some changes of an answer, as `change_lines`."""
+    for kind, alike in groupby(changes, key=lambda change: change.kind):
         if kind == "ended":
-            yield from _ended(list(changes), say)
+            yield from _ended(list(alike), say)
         else:
-            for change in changes:
+            for change in alike:
                 yield _line(results, answer, change, say)
 
 
@@ -78,7 +85,8 @@ def _moved(change: Change, say: Words) -> str:
     if report is None:
         return say.count("report.not_happening", 1, events=change.name)
     key = "report.moved" if report.end else "report.moved_open"
-    return say(key, event=change.name, start=report.start, end=report.end)
+    end = say.short_day(report.end) if report.end else ""
+    return say(key, event=change.name, start=say.short_day(report.start), end=end)
 
 
 def _added(change: Change, say: Words) -> str:
@@ -86,7 +94,8 @@ def _added(change: Change, say: Words) -> str:
     report: Any = change.after
     if report is None:
         return say.count("report.not_happening", 1, events=change.name)
-    return say("report.added", event=change.name, start=report.start, text=report.text)
+    start = say.short_day(report.start)
+    return say("report.added", event=change.name, start=start, text=report.text)
 
 
 def _assumption(change: Change, say: Words) -> str:

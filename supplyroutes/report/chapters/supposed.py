@@ -27,7 +27,7 @@ def _changes(told: Told) -> Iterator[Block]:
             continue
         of = told.results.entries.get(answer.of, told.results.recorded)
         own = [change for change in answer.changes if change not in of.changes]
-        lines = list(told_changes(own, say)) or [say("report.no_changes")]
+        lines = list(told_changes(told.results, answer, own, say)) or [say("report.no_changes")]
         heading = say("report.entry_of", entry=told.entry(name), of=told.entry(of.name))
         yield Lines((heading,), strong=True)
         yield Lines(tuple(lines), origin="changes" if own else "")
