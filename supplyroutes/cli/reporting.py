@@ -12,6 +12,7 @@ from supplyroutes.cli.choosing import (
     case_options,
     fail_option,
     judged,
+    needed_for,
     verdict,
     workers_option,
 )
@@ -66,10 +67,10 @@ def report(
     for place in places:
         writer_of(place)  # refused before any work
     if results is None:
-        results = _answered(scenario, only, workers, told)
+        results = _answered(scenario, only, (workers, told), fail_if)
     elif only:
         raise RequestError(f"{choice.place} holds answers: --only would ask anew")
-    held = judged(fail_if, results.main.situation)
+    held = judged(fail_if, results)
     for place in places:
         write_report(place, results, lang=told)
         click.echo(f"written: {place}", err=True)
@@ -84,11 +85,15 @@ def _named(choice: Choice, scenario: Scenario) -> tuple[Path, ...]:
     return tuple(folder / name for name in scenario.outputs.reports)
 
 
-def _answered(scenario: Scenario, only: tuple[str, ...], workers: int, lang: str) -> Results:
-    """Return the answers to a scenario: what it asks for, or only what is named."""
+def _answered(
+    scenario: Scenario, only: tuple[str, ...], how: tuple[int, str], condition: str | None
+) -> Results:
+    """Return the answers: what the scenario asks for, or only what is named; and for a condition."""
     from supplyroutes.scenario import ANALYSES, run
 
-    wanted = tuple(name for name in ANALYSES if name in only) if only else scenario.wanted
+    workers, lang = how
+    asked = {*(only or scenario.wanted), *needed_for(condition)}
+    wanted = tuple(name for name in ANALYSES if name in asked)
     with told_progress(lang, "report.progress") as progress:
         return run(scenario, analyses=wanted, workers=workers, progress=progress)
 
