@@ -337,7 +337,7 @@ def _skill(name: str, result: Backtest) -> list[dict[str, Any]]:
                 "forecasts": len(result.issued),
                 "labels": len(result.labels),
                 "short_labels": int(result.labels["short"].sum()),
-                "towns": len({node for _, node in result.labels.index}),
+                "labelled_towns": len({node for _, node in result.labels.index}),
                 "cases": int(own["cases"]),
                 **{score: _rounded(own[score])
                    for score in ("brier", "brier_low", "brier_high", "skill_ratio")},
