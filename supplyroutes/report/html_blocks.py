@@ -25,6 +25,8 @@ LONG_TABLE = 18
 """Rows of a table above which it is moved within a frame; on paper it stands whole."""
 LONG_WORD = 20
 """Letters of a word above which it may be broken anywhere."""
+LONG_TEXT = 60
+"""Letters of a cell above which it needs a wide column."""
 TABLES = "tables"
 """The result table that tells what each result table is: one row for each, by its name."""
 
@@ -187,10 +189,12 @@ def _row(grid: Grid, row: Row, say: Words) -> Markup:
 
 
 def _look(grid: Grid, place: int, text: str = "") -> dict[str, str]:
-    """Return how a cell is set: numbers on the right, words that are too long broken."""
+    """Return how a cell is set: numbers on the right, too long words broken, sentences wide."""
     looks = ["n"] if place in grid.right else []
     if any(len(word) > LONG_WORD for word in text.split()):
         looks.append("broken")
+    if len(text) > LONG_TEXT:
+        looks.append("text")
     return {"class_": " ".join(looks)} if looks else {}
 
 
