@@ -9,6 +9,8 @@ from supplyroutes.report.blocks import Blanks, Block, Facts, Grid, Lines, Row
 from supplyroutes.report.pdf_paper import Ink, Paper, Shade
 
 BLANK_HEIGHT = 8.0
+WORD, LINE = 0.3, 0.5
+"""Parts of a table's width that a word, and a text on one line, may claim for their column."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,8 @@ class Setting:
         Room above and below the text of a cell, in mm.
     head_shade, mark_shade
         Behind heads, and behind rows that stand out.
-    word_share
-        Part of a table's width that a word may claim for its column, if the grid gives the column
-        less than the word needs; a longer word is broken.
+    fitted
+        Whether the columns of tables fit what stands in them, or are as wide as the grid says.
     """
 
     body: Ink
@@ -45,7 +46,7 @@ class Setting:
     pad: float = 0.4
     head_shade: Shade = 60
     mark_shade: Shade = 228
-    word_share: float = 0.0
+    fitted: bool = False
 
 
 def write_block(paper: Paper, block: Block, setting: Setting) -> None:
@@ -175,31 +176,28 @@ class _Table:
 
 
 def column_widths(paper: Paper, grid: Grid, setting: Setting) -> list[float]:
-    """Return the widths of columns in mm: as the grid shares them, but with room for words.
+    """Return the widths of columns in mm: as the grid shares them, or fitted to what they hold.
 
-    A column that is too narrow for its longest word is widened to it, at most to `word_share` of
-    the table; the others give way in proportion to what they can spare.
+    Fitted as a browser does: no column is narrower than its longest word (up to `WORD` of the
+    table); what is left is shared in proportion to what each lacks to stand on one line (up to
+    `LINE` of the table), or, if no column lacks anything, as the grid says.
     """
     unit = paper.width / sum(grid.widths)
     shared = [unit * width for width in grid.widths]
-    most = setting.word_share * paper.width
-    least = [
-        min(
-            max(
-                paper.longest_word([grid.head[column]], setting.head),
-                paper.longest_word((row.cells[column] for row in grid.rows), setting.cell),
-            ),
-            most,
-        )
-        for column in range(len(grid.head))
-    ]
-    lacking = sum(max(need - width, 0) for need, width in zip(least, shared, strict=True))
-    spare = sum(max(width - need, 0) for need, width in zip(least, shared, strict=True))
-    if not lacking:
+    if not setting.fitted:
         return shared
-    given = min(lacking / spare, 1) if spare else 0
-    taken = min(spare / lacking, 1)
-    return [
-        width + (need - width) * (given if width > need else taken)
-        for need, width in zip(least, shared, strict=True)
-    ]
+    least, wanted = [], []
+    for column, head in enumerate(grid.head):
+        cells = paper.widths_of((row.cells[column] for row in grid.rows), setting.cell)
+        word = max(paper.widths_of([head], setting.head)[0], cells[0])
+        least.append(min(word, WORD * paper.width))
+        wanted.append(max(least[-1], min(cells[1], LINE * paper.width)))
+    spare = paper.width - sum(wanted)
+    if spare >= 0:
+        return [
+            want + spare * part / paper.width for want, part in zip(wanted, shared, strict=True)
+        ]
+    if sum(least) > paper.width:
+        return [width * paper.width / sum(least) for width in least]
+    given = (paper.width - sum(least)) / (sum(wanted) - sum(least))
+    return [low + given * (want - low) for low, want in zip(least, wanted, strict=True)]

@@ -397,7 +397,7 @@ def _picture(sheet: Any, row: int, picture: Picture) -> int:
     from openpyxl.drawing.image import Image
 
     _text(sheet, row, picture.caption, look="bold")
-    image = Image(io.BytesIO(drawn(picture)))
+    image = Image(io.BytesIO(drawn(picture).png))
     width = PICTURE_WIDTH if picture.wide else PICTURE_WIDTH // 2
     image.width, image.height = width, round(image.height * width / image.width)
     sheet.add_image(image, f"A{row + 1}")
