@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from supplyroutes.scenario import Results
     from supplyroutes.scenario.model import Analysis
 
 _SAVED = click.Path(path_type=Path, dir_okay=False)

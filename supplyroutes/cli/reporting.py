@@ -88,7 +88,7 @@ def _named(choice: Choice, scenario: Scenario) -> tuple[Path, ...]:
 def _answered(
     scenario: Scenario, only: tuple[str, ...], how: tuple[int, str], condition: str | None
 ) -> Results:
-    """Return the answers: what the scenario asks for, or only what is named; and for a condition."""
+    """Return the answers: what the scenario asks for, or what is named, and for a condition."""
     from supplyroutes.scenario import ANALYSES, run
 
     workers, lang = how
