@@ -12,6 +12,7 @@ from supplyroutes.plot.reliability_diagram import reliability_diagram
 from supplyroutes.plot.resilience_curve import resilience_curve
 from supplyroutes.plot.restoration_map import restoration_map
 from supplyroutes.plot.saving import save_figure
+from supplyroutes.plot.small_multiples import small_multiples
 from supplyroutes.plot.state_days import state_days
 from supplyroutes.plot.stock_curves import stock_curves
 from supplyroutes.plot.willing_fleet import willing_fleet
@@ -30,6 +31,7 @@ __all__ = [
     "resilience_curve",
     "restoration_map",
     "save_figure",
+    "small_multiples",
     "state_days",
     "stock_curves",
     "willing_fleet",
