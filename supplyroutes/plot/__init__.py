@@ -1,5 +1,9 @@
 """Figures: one per file, ``(network, result, ax=None) -> Axes``; matplotlib is loaded inside."""
 
+from supplyroutes.plot.before_after_map import before_after_map
+from supplyroutes.plot.comparison_bars import comparison_bars
+from supplyroutes.plot.criticality_bars import criticality_bars
+from supplyroutes.plot.event_timeline import event_timeline
 from supplyroutes.plot.flow_bars import flow_bars
 from supplyroutes.plot.forecast_days import forecast_days
 from supplyroutes.plot.guard_map import guard_map
@@ -19,6 +23,10 @@ from supplyroutes.plot.willing_fleet import willing_fleet
 from supplyroutes.plot.worst_map import worst_map
 
 __all__ = [
+    "before_after_map",
+    "comparison_bars",
+    "criticality_bars",
+    "event_timeline",
     "flow_bars",
     "forecast_days",
     "guard_map",

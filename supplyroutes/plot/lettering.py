@@ -69,7 +69,7 @@ class Lettering:
         self._legend()
         self._scale_bar()
         for node, (x, y) in enumerate(self.spots):
-            half = self.sheet.dot_size(node) / 2
+            half = self.sheet.reach(node) / 2
             dot = (x - half, x + half, y - half, y + half)
             if overlap(dot, self.frame):
                 self.crowd.dots.append(dot)
@@ -186,7 +186,7 @@ class Lettering:
         weight = "bold" if large and (home or node in sheet.must_name) else "normal"
         name = shortened(plain(sheet.towns["name"][node]))
         measure = text_size(name, size, weight)
-        gap = sheet.dot_size(node) / 2 + 2 * self.scale
+        gap = sheet.reach(node) / 2 + 2 * self.scale
         spot = self.crowd.place(
             tuple(self.spots[node]), measure, gap, must=node in sheet.must_name or (large and home)
         )

@@ -37,7 +37,7 @@ SIDE_IN, TITLE_IN, HEAD_IN, GAP_IN = 0.2, 0.45, 0.28, 0.14
 FULL_SIZE_IN = 8.0
 """Width of a map from which lines, signs and names have their full size."""
 LEAST_SCALE = 0.5
-_CAPTION, _TITLE, _HEAD = 7.5, 14.0, 9.5
+_CAPTION, _LINE_SIZE, _HEAD, _TITLE = 7.5, 9.0, 9.5, 14.0
 _SIGN = 38.0
 """Width of the sign of an entry of the legend with its gap, in points."""
 _LINE = 13.5
@@ -46,11 +46,16 @@ _LINE = 13.5
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is written on a figure of maps; a head is a text left and one right of it."""
+    """What is written on a figure of maps; a head is a text left and one right of it.
+
+    `line` stands below the title; `marks` are further entries of the legend, after their head.
+    """
 
     title: str
     heads: Sequence[tuple[str, str]]
     caption: str
+    line: str = ""
+    marks: tuple[str, Sequence[tuple[str, Any]]] = ("", ())
 
 
 class PanelSheet(Sheet):
@@ -77,6 +82,15 @@ class PanelSheet(Sheet):
         west, east, south, north = self.extent
         lon, lat = self.towns["lon"][node], self.towns["lat"][node]
         return bool(west <= lon <= east and south <= lat <= north)
+
+    @property
+    def counts(self) -> str:
+        """How many places of the country are isolated, and how many strained."""
+        told = {
+            state: self.said.count(f"count.{state}", self.home_states[state])
+            for state in ("isolated", "strained")
+        }
+        return self.said("panels.counts", **told)
 
     def caption_parts(self) -> list[str]:
         """Return what the caption says of all maps."""
@@ -133,22 +147,30 @@ def panel_figure(sheets: Sequence[PanelSheet], told: Told, columns: int) -> Figu
     aspect = (extent[3] - extent[2]) / ((extent[1] - extent[0]) * narrowing(extent))
     wide = min(wide, MOST_HIGH_IN / aspect)
     high = wide * aspect
-    lines = _legend_lines(sheets, (WIDE_IN - 2 * SIDE_IN) * 72)
-    caption = wrapped(plain(told.caption), _CAPTION, (WIDE_IN - 2 * SIDE_IN) * 72)
+    points = (WIDE_IN - 2 * SIDE_IN) * 72
+    lines = _legend_lines(sheets, points)
+    if told.marks[1]:
+        lines += _packed(*told.marks, points)
+    caption = wrapped(plain(told.caption), _CAPTION, points)
+    main = wrapped(plain(told.line), _LINE_SIZE, points) if told.line else []
+    title = TITLE_IN + 13 * len(main) / 72
     below = (_LINE * len(lines) + 11 * len(caption) + 24) / 72
     rows = ceil(len(sheets) / columns)
-    whole = TITLE_IN + rows * (HEAD_IN + high) + (rows - 1) * GAP_IN + below
+    whole = title + rows * (HEAD_IN + high) + (rows - 1) * GAP_IN + below
     figure = Figure(figsize=(WIDE_IN, whole), facecolor=style.PAPER)
     for place, sheet in enumerate(sheets):
         row, column = divmod(place, columns)
         left = SIDE_IN + column * (wide + GAP_IN)
-        top = whole - TITLE_IN - row * (high + HEAD_IN + GAP_IN) - HEAD_IN
+        top = whole - title - row * (high + HEAD_IN + GAP_IN) - HEAD_IN
         box = (left / WIDE_IN, (top - high) / whole, wide / WIDE_IN, high / whole)
         ax = figure.add_axes(box)
         sheet.first = place == 0
         sheet.scale = max(LEAST_SCALE, min(1.0, wide / FULL_SIZE_IN))
         _draw(sheet, ax, told.heads[place])
     _write(figure, plain(told.title), whole - 0.3, _TITLE, weight="bold", color=style.INK)
+    for line, text in enumerate(main):
+        at = whole - TITLE_IN - (13 * line + 4) / 72
+        _write(figure, text, at, _LINE_SIZE, weight="normal", color=style.INK)
     _draw_legend(figure, lines, below - 8 / 72)
     for line, text in enumerate(caption):
         at = (11 * (len(caption) - line) + 2) / 72

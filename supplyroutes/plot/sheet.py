@@ -322,6 +322,10 @@ class Sheet:
             share = 1.4
         return style.TOWNS[self.states[node]].size * share * self.scale
 
+    def reach(self, node: int) -> float:
+        """Return how wide a town is drawn with all that is around it, in points."""
+        return self.dot_size(node)
+
     def draw_frame(self, ax: Axes, title: str | None) -> None:
         """Write title and caption."""
         if title is None:

@@ -37,8 +37,9 @@ def small_multiples(
 ) -> Figure:
     """Draw several days as small maps of one extent: roads and towns by state.
 
-    They show the country with the most demand, and what differs between the days beyond it. Above each stand the day and how many places of that country are isolated and strained. It is
-    a figure of many axes, and so takes none and returns the figure itself.
+    They show the country with the most demand, and what differs between the days beyond it. Above
+    each stand the day and how many places of that country are isolated and strained. It is a
+    figure of many axes, and so takes none and returns the figure itself.
 
     Parameters
     ----------
@@ -87,10 +88,7 @@ def small_multiples(
     heads = []
     for day, sheet in zip(shown, sheets, strict=True):
         sheet.names = _NAMES
-        counts = {
-            state: said.number(sheet.home_states[state]) for state in ("isolated", "strained")
-        }
-        heads.append((said.day(day), said("panels.counts", **counts)))
+        heads.append((said.day(day), sheet.counts))
     goods = said(f"map.commodity.{days.commodity}")
     named = said("small_multiples.title", commodity=goods, **days_from_to(said, shown))
     told = Told(
