@@ -1,5 +1,6 @@
 """Figures: one per file, ``(network, result, ax=None) -> Axes``; matplotlib is loaded inside."""
 
+from supplyroutes.plot.animation import save_animation
 from supplyroutes.plot.before_after_map import before_after_map
 from supplyroutes.plot.comparison_bars import comparison_bars
 from supplyroutes.plot.criticality_bars import criticality_bars
@@ -38,6 +39,7 @@ __all__ = [
     "reliability_diagram",
     "resilience_curve",
     "restoration_map",
+    "save_animation",
     "save_figure",
     "small_multiples",
     "state_days",

@@ -40,7 +40,7 @@ LEAST_SCALE = 0.5
 _CAPTION, _LINE_SIZE, _HEAD, _TITLE = 7.5, 9.0, 9.5, 14.0
 _SIGN = 38.0
 """Width of the sign of an entry of the legend with its gap, in points."""
-_LINE = 13.5
+LINE = 13.5
 """Height of a line of the legend in points."""
 
 
@@ -108,7 +108,7 @@ class PanelSheet(Sheet):
         return weight if node in self.must else people * (2 if self.in_focus(node) else 0.2)
 
 
-class _PanelLettering(Lettering):
+class PanelLettering(Lettering):
     """Names on one of several maps, and a scale bar on the first."""
 
     sheet: PanelSheet
@@ -140,7 +140,7 @@ def panel_figure(sheets: Sequence[PanelSheet], told: Told, columns: int) -> Figu
     """
     from matplotlib.figure import Figure
 
-    extent = _extent(sheets)
+    extent = shared_extent(sheets)
     for sheet in sheets:
         sheet.extent = extent
     wide = (WIDE_IN - 2 * SIDE_IN - (columns - 1) * GAP_IN) / columns
@@ -148,13 +148,13 @@ def panel_figure(sheets: Sequence[PanelSheet], told: Told, columns: int) -> Figu
     wide = min(wide, MOST_HIGH_IN / aspect)
     high = wide * aspect
     points = (WIDE_IN - 2 * SIDE_IN) * 72
-    lines = _legend_lines(sheets, points)
+    lines = legend_lines(sheets, points)
     if told.marks[1]:
-        lines += _packed(*told.marks, points)
+        lines += packed(*told.marks, points)
     caption = wrapped(plain(told.caption), _CAPTION, points)
     main = wrapped(plain(told.line), _LINE_SIZE, points) if told.line else []
     title = TITLE_IN + 13 * len(main) / 72
-    below = (_LINE * len(lines) + 11 * len(caption) + 24) / 72
+    below = (LINE * len(lines) + 11 * len(caption) + 24) / 72
     rows = ceil(len(sheets) / columns)
     whole = title + rows * (HEAD_IN + high) + (rows - 1) * GAP_IN + below
     figure = Figure(figsize=(WIDE_IN, whole), facecolor=style.PAPER)
@@ -167,14 +167,14 @@ def panel_figure(sheets: Sequence[PanelSheet], told: Told, columns: int) -> Figu
         sheet.first = place == 0
         sheet.scale = max(LEAST_SCALE, min(1.0, wide / FULL_SIZE_IN))
         _draw(sheet, ax, told.heads[place])
-    _write(figure, plain(told.title), whole - 0.3, _TITLE, weight="bold", color=style.INK)
+    write_line(figure, plain(told.title), whole - 0.3, _TITLE, weight="bold", color=style.INK)
     for line, text in enumerate(main):
         at = whole - TITLE_IN - (13 * line + 4) / 72
-        _write(figure, text, at, _LINE_SIZE, weight="normal", color=style.INK)
-    _draw_legend(figure, lines, below - 8 / 72)
+        write_line(figure, text, at, _LINE_SIZE, weight="normal", color=style.INK)
+    draw_legend(figure, lines, below - 8 / 72)
     for line, text in enumerate(caption):
         at = (11 * (len(caption) - line) + 2) / 72
-        _write(figure, text, at, _CAPTION, weight="normal", color=style.QUIET)
+        write_line(figure, text, at, _CAPTION, weight="normal", color=style.QUIET)
     return figure
 
 
@@ -192,7 +192,7 @@ def differing(sheets: Sequence[Sheet]) -> tuple[list[int], list[int]]:
     return roads, towns
 
 
-def _extent(sheets: Sequence[PanelSheet]) -> Extent:
+def shared_extent(sheets: Sequence[PanelSheet]) -> Extent:
     """Return the box of the country, and of what differs between the maps."""
     roads, towns = differing(sheets)
     top = sheets[0].network.topology
@@ -212,7 +212,7 @@ def _draw(sheet: PanelSheet, ax: Axes, head: tuple[str, str]) -> None:
     beside = max(room / 2, room - text_size(right, _CAPTION)[0] - _GAP)
     _write_head(ax, left, "left", _HEAD, (beside, "bold"))
     _write_head(ax, right, "right", _CAPTION, (room / 2, "normal"))
-    _PanelLettering(sheet, ax).draw()
+    PanelLettering(sheet, ax).draw()
 
 
 def _write_head(ax: Axes, text: str, side: Any, size: float, fit: tuple[float, str]) -> None:
@@ -225,7 +225,7 @@ def _write_head(ax: Axes, text: str, side: Any, size: float, fit: tuple[float, s
     head.set_parse_math(False)
 
 
-def _write(figure: Figure, text: str, inches: float, size: float, **look: Any) -> None:
+def write_line(figure: Figure, text: str, inches: float, size: float, **look: Any) -> None:
     """Write a line at the left of the figure, so many inches above its foot."""
     wide, high = figure.get_size_inches()
     figure.text(
@@ -237,7 +237,7 @@ def _write(figure: Figure, text: str, inches: float, size: float, **look: Any) -
 # --- the legend ---------------------------------------------------------------------------
 
 
-def _legend_lines(sheets: Sequence[PanelSheet], width: float) -> list[list[Any]]:
+def legend_lines(sheets: Sequence[PanelSheet], width: float) -> list[list[Any]]:
     """Return the entries of the legend in lines: roads, then towns; only what is to be seen."""
     said = sheets[0].said
     roads = {state for sheet in sheets for state in sheet.road_states}
@@ -266,10 +266,10 @@ def _legend_lines(sheets: Sequence[PanelSheet], width: float) -> list[list[Any]]
         of_towns.append((word, town_entry(style.SOURCE, word)))
     heads = (said("map.legend.roads"), said("map.legend.towns"))
     parts = zip(heads, (of_roads, of_towns), strict=True)
-    return [line for head, entries in parts for line in _packed(head, entries, width)]
+    return [line for head, entries in parts for line in packed(head, entries, width)]
 
 
-def _packed(head: str, entries: Iterable[tuple[str, Any]], width: float) -> list[list[Any]]:
+def packed(head: str, entries: Iterable[tuple[str, Any]], width: float) -> list[list[Any]]:
     """Return entries in lines that fit a width, the first one after a head."""
     size: Any = LEGEND_TEXT["fontsize"]
     lines, used = [[heading(head)]], text_size(head, size, "bold")[0] + _GAP
@@ -287,7 +287,7 @@ _GAP = 14.0
 """Room between two entries of the legend in points."""
 
 
-def _draw_legend(figure: Figure, lines: Sequence[Sequence[Any]], top_in: float) -> None:
+def draw_legend(figure: Figure, lines: Sequence[Sequence[Any]], top_in: float) -> None:
     """Put the legend below the maps, its upper edge so many inches above the foot."""
     from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, VPacker
 
