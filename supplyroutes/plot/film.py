@@ -26,6 +26,7 @@ from supplyroutes.plot.sheet import narrowing
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 DOTS_PER_INCH = 100
 _WIDE_IN, _MOST_HIGH_IN = 9.6, 5.4

@@ -189,7 +189,8 @@ def _difference(first: Image, frame: Image) -> Image:
 
     before, after = np.asarray(first), np.asarray(frame)
     left = Images.fromarray(np.where(before == after, np.uint8(CLEAR), after), mode="P")
-    left.putpalette(frame.getpalette() or [])
+    colours = (frame.getpalette() or [])[: 3 * CLEAR]
+    left.putpalette([*colours, *[255] * (3 * (CLEAR + 1) - len(colours))])  # the clear one as well
     left.info["transparency"] = CLEAR
     return left
 
