@@ -106,6 +106,18 @@ def test_bars_that_overlap_have_lanes_of_their_own_and_the_rest_is_counted():
     assert len(shared) == 1, "one after the other: one lane"
 
 
+def test_an_id_stands_beside_a_short_bar_where_there_is_room():
+    """In it if it fits, right of it if nothing is there, else nowhere."""
+    rows = [
+        toy.told("first-report", start="2025-01-10", end="2025-01-10"),
+        toy.told("second-report", start="2025-01-11", end="2025-01-11"),
+    ]
+    ax = drawn(*rows, start="2024-12-01", end="2025-02-10")
+    written = {text.get_text(): text.get_position()[0] for text in ax.texts if text.get_gid()}
+    assert "first-report" not in written, "the second bar follows at once"
+    assert written["second-report"] > 42, "right of the bar of 11 January"
+
+
 def test_no_report_and_no_corridor():
     network, events = sr.datasets.toy()
     none = events.without("T1", "T2", "T3")

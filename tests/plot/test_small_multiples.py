@@ -136,3 +136,17 @@ def test_the_same_figure_has_the_same_bytes(ending):
         for _ in "ab"
     )
     assert one == two
+
+
+def test_the_legend_tells_doubtful_towns_and_goes_on_in_the_next_line():
+    """Mali in French: more entries than a line holds; no source lies on the map."""
+    network, events = sr.datasets.mali()
+    days = sr.timeline(network, events, start="2025-10-15", end="2025-10-15")
+    figure = sr.plot.small_multiples(days, lang="fr")
+    told = texts(figure)
+    assert "à moitié remplie\u202f: route à l’état inconnu" in told
+    assert "impraticable aux citernes chargées" in told
+    assert "source" not in told
+    home = days["2025-10-15"].nodes["country"] == "MLI"
+    states = sr.isolation(days["2025-10-15"], approaches=False).towns["state"][home]
+    assert f"{(states == 'strained').sum()} sous tension" in figure.axes[0].get_title(loc="right")
