@@ -31,6 +31,7 @@ from supplyroutes.cli import (
     risking,
     route_sheet,
     routes,
+    scenarios,
     stocking,
     worst,
 )
@@ -87,6 +88,7 @@ _PARTS = (
     route_sheet,
     comparing,
     files,
+    scenarios,
     cases,
     backtesting,
     planning,
