@@ -193,6 +193,8 @@ def key_parts(name: str) -> tuple[str, ...] | None:
     """
     import tomllib
 
+    if "\n" in name:
+        return None
     mark = "what follows the key"  # a name such as "a = 1 #" would hide it
     try:
         inside: object = tomllib.loads(f"{name} = '{mark}'")
