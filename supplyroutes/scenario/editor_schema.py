@@ -51,6 +51,7 @@ def editor_schema() -> dict[str, Any]:
     schema["description"] = say("scenario_file.head")
     schema["properties"]["case"]["examples"] = list(datasets.cases())
     schema["properties"]["commodity"]["enum"] = list(COMMODITIES)
+    schema["properties"]["what_if"]["additionalProperties"] = False
     schema["oneOf"] = [{"required": ["case"]}, {"required": ["folder"]}]
     parts["EventChanges"]["properties"]["added"]["items"] = _report()
     return {"$schema": DIALECT, "title": "supplyroutes scenario", **schema}

@@ -206,14 +206,14 @@ def _supposed(shown: _Shown) -> Iterator[_Block]:
 
 def _of_reports(shown: _Shown) -> Iterator[_Block]:
     """Yield the keys of reports removed, ended, moved and added."""
-    names = [*(report.event for report in shown.reports), "E1", "E2", "E3"]
+    names = [report.event for report in shown.reports] or ["E1"]
     yield "events", ["[events]"]
     yield "events.removed", [f"removed = {toml_value(names[:1])}"]
     yield "events.moved", ["[events.moved]"]
-    yield "events.moved.days", [f"{toml_key(names[1])} = {{ days = 2 }}"]
+    yield "events.moved.days", [f"{toml_key(name)} = {{ days = 2 }}" for name in names[1:2]]
     yield "events.moved.start", []
     moved = {"start": shown.scenario.date, "end": shown.scenario.date + timedelta(days=5)}
-    yield "events.moved.end", [f"{toml_key(names[2])} = {toml_value(moved)}"]
+    yield "events.moved.end", [f"{toml_key(name)} = {toml_value(moved)}" for name in names[2:3]]
     yield "events.ended", ["[[events.ended]]"]
     yield "events.ended.on", [f"on = {shown.day()}"]
     actor = Counter(one.actor for one in shown.case[1] if one.actor).most_common(1)

@@ -155,3 +155,6 @@ def test_a_value_put_in_from_elsewhere_is_told_there():
     problem = source.problem(("a", "b", "c"), "wrong")
     assert (problem.row, problem.column) == (4, "grid.a.b.1")
     assert source.problem(("a",), "wrong").row == 1
+    assert source.problem(("c",), "wrong").row is None
+    made = Source("s.toml", "[grid]\n'c.d' = [1]\n", {("c", "d"): ("grid", "c.d", 0)})
+    assert made.problem(("c",), "unknown key").row == 2
