@@ -35,6 +35,7 @@ from supplyroutes.cli import (
     risking,
     route_sheet,
     routes,
+    scenarios,
     stocking,
     worst,
 )
@@ -102,6 +103,7 @@ _PARTS = (
     worst,
     convoying,
     animating,
+    scenarios,
 )
 
 for command in (command for part in _PARTS for command in part.COMMANDS):
