@@ -27,33 +27,37 @@ TITLE, SUBTITLE = Ink(20, "B", shade=ACCENT), Ink(10, shade=QUIET)
 HEADING, CONTENTS = Ink(13, "B", shade=ACCENT), Ink(9)
 CAPTION, ORIGIN = Ink(8, "B"), Ink(6.5, shade=QUIET)
 RUNNING, FOOTER = Ink(7.5, shade=QUIET), Ink(6.5, shade=QUIET)
-HEADLINE, REST = Ink(10.5), Ink(9)
+HEADLINE, REST = Ink(9.5), Ink(9)
 SETTING = Setting(
     body=Ink(9),
     bold=Ink(9, "B"),
-    cell=Ink(7.5),
-    head=Ink(7, "B", shade=255),
+    cell=Ink(7),
+    head=Ink(6.8, "B", shade=255),
     note=Ink(8.5),
     label=44,
     most_lines=40,
-    most_head_lines=3,
+    most_head_lines=8,
     pad=0.7,
     head_shade=ACCENT,
     mark_shade=230,
     fitted=True,
 )
-FIRST = replace(SETTING, label=34)
+FIRST = replace(SETTING, label=37, pad=0.9)
 MAP = "map"
 """Key of the chapter that stands beside the headline on the first page."""
 BULLET, INDENT = "\N{BULLET}", 4.0
-LEAST_PICTURE = 0.62
-"""Part of its size down to which a figure is shrunk to stay on the page it was reached on."""
+LEAST_PICTURE, LEAST_FIRST = 0.7, 0.48
+"""Part of its size down to which a figure is shrunk to stay on the page it was reached on; and on
+the first page, where the map stands beside the headline."""
 LEAST_SCALE = 0.6
 """Part of the size it was made for below which a figure is not printed where there is room."""
 INCH = 25.4
 NUMBER_WIDTH = 12.0
-KEEP = 34.0
-"""Room that a heading needs below it, so that it does not stand alone at the foot of a page."""
+KEEP, KEEP_STRONG = 36.0, 18.0
+"""Room that the heading of a chapter, and a strong line, need so that they do not stand alone at
+the foot of a page."""
+ABOVE_PICTURE = 22.0
+"""Room that the heading of a chapter and the caption of a figure take."""
 
 
 def document_pdf(document: Document, made: date) -> bytes:
@@ -176,8 +180,8 @@ class _Writer:
     def _chapter(self, chapter: Chapter, *, first: bool = False) -> None:
         """Write a chapter under its heading; in the first, tables are named once, at its end."""
         paper = self.paper
-        paper.room(KEEP)
-        paper.down(4 if not first else 3)
+        paper.room(self._start(chapter))
+        paper.down(2 if first else 4)
         self._begin(chapter)
         paper.write(chapter.title, HEADING)
         paper.rule(paper.y + 0.6, shade=ACCENT)
@@ -195,6 +199,14 @@ class _Writer:
             named = [_origin(block) for block in chapter.blocks]
             self._origin(", ".join(name for name in dict.fromkeys(named) if name))
 
+    def _start(self, chapter: Chapter) -> float:
+        """Return the room that a chapter needs to begin: its heading does not stand alone."""
+        block = chapter.blocks[0] if chapter.blocks else None
+        if not isinstance(block, Picture):
+            return KEEP
+        _, height = self._picture_size(block)
+        return ABOVE_PICTURE + self._least() * height
+
     def _begin(self, chapter: Chapter) -> None:
         """Note where a chapter begins: for the contents, for links and for bookmarks."""
         pdf = self.paper.pdf
@@ -208,7 +220,7 @@ class _Writer:
         indent = 0.0 if block.strong else INDENT
         ink = Ink(ink.size, "B" if block.strong else "", shade=ink.shade)
         if block.strong:
-            paper.room(KEEP)
+            paper.room(KEEP_STRONG)
             paper.down(1.5)
         for text in block.rows:
             lines = paper.wrapped(text, paper.width - indent, ink)
@@ -233,13 +245,10 @@ class _Writer:
         paper, image = self.paper, self.images[id(picture)]
         caption = paper.wrapped(picture.caption, paper.width, CAPTION)
         above = len(caption) * CAPTION.height + 1
-        width = paper.width
-        if not picture.wide:
-            width = min(width, max(width / 2, LEAST_SCALE * INCH * image.width_in))
-        height = width * image.height_in / image.width_in
+        width, height = self._picture_size(picture)
         scale = min(1.0, (paper.bottom - TOP - above - 4) / height)
         left = (paper.bottom - paper.y - above - 4) / height
-        if LEAST_PICTURE * scale <= left < scale:
+        if self._least() * scale <= left < scale:
             scale = left
         elif left < scale:
             paper.page()
@@ -250,6 +259,17 @@ class _Writer:
         paper.pdf.image(BytesIO(image.png), x=x, y=y, w=width, h=height, alt_text=alt)
         paper.pdf.set_y(y + height + 0.5)
         self._origin(picture.origin)
+
+    def _least(self) -> float:
+        """Return the part of its size down to which a figure is shrunk to stay on this page."""
+        return LEAST_FIRST if self.paper.pdf.page_no() == 1 else LEAST_PICTURE
+
+    def _picture_size(self, picture: Picture) -> tuple[float, float]:
+        """Return width and height of a figure where there is room for it, in mm."""
+        image, width = self.images[id(picture)], self.paper.width
+        if not picture.wide:
+            width = min(width, max(width / 2, LEAST_SCALE * INCH * image.width_in))
+        return width, width * image.height_in / image.width_in
 
     # --- contents -------------------------------------------------------------------------
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 
 from supplyroutes.report.blocks import Blanks, Block, Facts, Grid, Lines, Row
 from supplyroutes.report.pdf_paper import Ink, Paper, Shade
 
 BLANK_HEIGHT = 8.0
-WORD, LINE = 0.3, 0.5
-"""Parts of a table's width that a word, and a text on one line, may claim for their column."""
+GAP = 0.4
+"""Room between columns that fit what they hold, in mm."""
+WORD, SHORT = 0.3, 0.12
+"""Parts of a table's width: what a word may claim for its column, and what is lacked easily."""
 
 
 @dataclass(frozen=True)
@@ -178,26 +181,36 @@ class _Table:
 def column_widths(paper: Paper, grid: Grid, setting: Setting) -> list[float]:
     """Return the widths of columns in mm: as the grid shares them, or fitted to what they hold.
 
-    Fitted as a browser does: no column is narrower than its longest word (up to `WORD` of the
-    table); what is left is shared in proportion to what each lacks to stand on one line (up to
-    `LINE` of the table), or, if no column lacks anything, as the grid says.
+    Fitted, no column is narrower than its longest word (up to `WORD` of the table); columns that
+    lack little to stand on one line (up to `SHORT` of the table) get it; what is left is shared in
+    proportion to what the texts of the others lack, as the root of their squares: the longest ones
+    make rows tall.
     """
     unit = paper.width / sum(grid.widths)
-    shared = [unit * width for width in grid.widths]
     if not setting.fitted:
-        return shared
-    least, wanted = [], []
+        return [unit * width for width in grid.widths]
+    least, lacked, heavy = [], [], []
     for column, head in enumerate(grid.head):
-        cells = paper.widths_of((row.cells[column] for row in grid.rows), setting.cell)
-        word = max(paper.widths_of([head], setting.head)[0], cells[0])
-        least.append(min(word, WORD * paper.width))
-        wanted.append(max(least[-1], min(cells[1], LINE * paper.width)))
-    spare = paper.width - sum(wanted)
-    if spare >= 0:
-        return [
-            want + spare * part / paper.width for want, part in zip(wanted, shared, strict=True)
-        ]
-    if sum(least) > paper.width:
+        word, _ = paper.widths_of([head], setting.head)
+        sizes = [paper.widths_of([row.cells[column]], setting.cell) for row in grid.rows]
+        words, texts = [size[0] for size in sizes], [size[1] for size in sizes]
+        low = min(max([word, *words]) + GAP, WORD * paper.width)
+        least.append(low)
+        lacked.append(max([0.0, *(text + GAP - low for text in texts)]))
+        heavy.append(sqrt(sum(max(text - low, 0.0) ** 2 for text in texts)))
+    spare = paper.width - sum(least)
+    if spare <= 0:
         return [width * paper.width / sum(least) for width in least]
-    given = (paper.width - sum(least)) / (sum(wanted) - sum(least))
-    return [low + given * (want - low) for low, want in zip(least, wanted, strict=True)]
+    given = [0.0] * len(least)
+    for column in sorted(range(len(least)), key=lambda place: lacked[place]):
+        if lacked[column] <= min(SHORT * paper.width, spare):
+            given[column] = lacked[column]
+            spare -= lacked[column]
+    parts = [0.0 if more else part for more, part in zip(given, heavy, strict=True)]
+    if not any(parts):
+        parts = list(grid.widths)
+    whole = sum(parts)
+    return [
+        low + more + spare * part / whole
+        for low, more, part in zip(least, given, parts, strict=True)
+    ]
