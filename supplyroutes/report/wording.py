@@ -70,6 +70,12 @@ def home_counts(now: Situation) -> dict[str, tuple[int, int]]:
     }
 
 
+def at_home(now: Situation, nodes: pd.Index[Any]) -> pd.Series[Any]:
+    """Return for each of the places whether it lies in the case's country."""
+    home, country = now.day.home_country, now.isolation.towns["country"].reindex(nodes)
+    return country.notna() if home is None else country == home
+
+
 def has_source(network: Network, commodity: str) -> bool:
     """Tell whether a source of a commodity is recorded, in service or not."""
     supply = network.tables.supply.columns

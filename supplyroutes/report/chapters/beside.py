@@ -58,7 +58,7 @@ def _states(told: Told) -> Grid:
             (
                 told.entry(str(entry)),
                 *(say.number(row[f"{state}_towns"]) for state in _ORDER[2::-1]),
-                say.number(row["isolated_people"] + row["strained_people"]),
+                say.number(row["hindered_people"]),
                 *(told.number(row[name]) for name in amounts),
             ),
             marked=entry == told.main.name,
