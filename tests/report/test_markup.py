@@ -40,7 +40,7 @@ def test_a_link_leads_where_its_text_says(parts):
 
 @pytest.mark.parametrize(
     "text",
-    ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//a.b", "ftp://a.b", "http:",
+    ["javascript:alert(1)", "data:text/html,x", "file:x", "//a.b", "ftp://a.b", "http:",
      "https://", "www.a.b", "vbscript:x", "HTTPS://A.B"],
 )  # fmt: skip
 def test_only_addresses_of_web_pages_are_links(text):
