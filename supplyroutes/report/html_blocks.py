@@ -23,7 +23,7 @@ from supplyroutes.report.markup import Markup, joined, linked, tag
 
 LONG_TABLE = 18
 """Rows of a table above which it is moved within a frame; on paper it stands whole."""
-LONG_WORD = 20
+LONG_WORD = 28
 """Letters of a word above which it may be broken anywhere."""
 LONG_TEXT = 60
 """Letters of a cell above which it needs a wide column."""
