@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib import resources

@@ -16,8 +16,7 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.catalogue import words
-from supplyroutes.cli import commands
-from supplyroutes.cli import run_commands
+from supplyroutes.cli import commands, run_commands
 from supplyroutes.scenario import run
 from supplyroutes.scenario.grids import expanded
 from supplyroutes.scenario.keys import file_keys

@@ -197,8 +197,8 @@ class SupplyFlow:
 
     def _repr_html_(self) -> str:
         """Return totals, towns that go short and bottlenecks as tables for notebooks."""
-        from supplyroutes.displays import asked, html, listed
         from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import asked, html, listed
 
         short = self.nodes[self.nodes["unmet_m3_per_day"] > 0]
         short = short.sort_values("unmet_m3_per_day", ascending=False, kind="stable")
