@@ -197,7 +197,6 @@ class SupplyFlow:
 
     def _repr_html_(self) -> str:
         """Return totals, towns that go short and bottlenecks as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
         from supplyroutes.displays import asked, html, listed
 
         short = self.nodes[self.nodes["unmet_m3_per_day"] > 0]
