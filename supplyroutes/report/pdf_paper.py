@@ -151,12 +151,17 @@ class Paper(ABC):
             last = f"{last[:-2]}\N{HORIZONTAL ELLIPSIS}"
         return [*lines[: most - 1], last]
 
-    def longest_word(self, texts: Iterable[str], ink: Ink) -> float:
-        """Return the width that the longest word needs, in mm."""
+    def widths_of(self, texts: Iterable[str], ink: Ink) -> tuple[float, float]:
+        """Return the widths that the longest word, and the longest text on one line, need in mm."""
         self._take(ink)
-        found = {word for text in texts for word in self._shown(text).split(" ")}
-        widest = max((self.pdf.get_string_width(word) for word in found), default=0.0)
-        return widest + 2 * self.pdf.c_margin + 0.01
+        shown = {self._shown(text) for text in texts}
+        words = {word for text in shown for word in text.split(" ")}
+        around = 2 * self.pdf.c_margin + 0.01
+        word, whole = (
+            max((self.pdf.get_string_width(part) for part in parts), default=0.0) + around
+            for parts in (words, shown)
+        )
+        return word, whole
 
     def line(
         self, text: str, box: tuple[float, float, float], ink: Ink, height: float | None = None
