@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from supplyroutes.errors import MissingDependencyError
+from supplyroutes.report.joined_letters import in_sight, joined
 from supplyroutes.report.markdown import one_line
 
 if TYPE_CHECKING:
@@ -170,7 +171,8 @@ class Paper(ABC):
         self._take(ink)
         x, y, width = box
         self.pdf.set_xy(x, y)
-        self.pdf.cell(width, height or ink.height, self._shown(text), align=ink.align)
+        shown = in_sight(self._shown(text))
+        self.pdf.cell(width, height or ink.height, shown, align=ink.align)
 
     def lines(self, texts: Iterable[str], box: tuple[float, float, float], ink: Ink) -> None:
         """Write lines one below the other, the first at x and y."""
@@ -193,7 +195,7 @@ class Paper(ABC):
 
     def _shown(self, text: str) -> str:
         """Return text of one line in characters that the fonts have."""
-        whole = one_line(unicodedata.normalize("NFC", text))
+        whole = joined(one_line(unicodedata.normalize("NFC", text)))
         return "".join(char if ord(char) in self._glyphs else NO_GLYPH for char in whole)
 
     @cached_property
