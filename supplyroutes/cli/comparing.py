@@ -20,6 +20,7 @@ from supplyroutes.cli.choosing import (
     known_option,
     language_option,
     tracks_option,
+    workers_option,
 )
 from supplyroutes.cli.progress import told_progress
 from supplyroutes.commodities import COMMODITIES
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("places", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO.toml|FOLDER]...")  # fmt: skip  # noqa: E501
+@click.argument("places", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO.toml|RESULTS.json|FOLDER]...")  # fmt: skip  # noqa: E501
 @case_option
 @day_option
 @click.option("--since", type=Day(), help="The earlier day to compare with.")
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 @tracks_option
 @click.option("--town", "names", multiple=True, help="Only this town, in full.")
 @click.option("--all-towns", is_flag=True, help="Show every town that differs.")
+@click.option("--outlook", is_flag=True, help="Of files: also intervals of what changes, by draws that all share.")  # fmt: skip  # noqa: E501
+@click.option("--shares", is_flag=True, help="Of files: also how much each of several changes makes; every set of up to 6 is worked out.")  # fmt: skip  # noqa: E501
+@workers_option
 @language_option
 @json_option
 def compare(
@@ -60,6 +64,9 @@ def compare(
     tracks: bool,
     names: tuple[str, ...],
     all_towns: bool,
+    outlook: bool,
+    shares: bool,
+    workers: int,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -67,24 +74,28 @@ def compare(
 
     \b
     What changed since D0:     compare --date D --since D0
-    Recorded beside what-ifs:  compare A.toml B.toml
+    Recorded beside what-ifs:  compare FILE.toml, or several
+    Saved answers:             compare A.json B.json (written by run --save)
     Commodities:               compare --date D --commodity fuel --commodity goods
     """
     from supplyroutes.analysis.comparison import comparison_of
+    from supplyroutes.cli.file_entries import More, whole_comparison
 
     _one_question(places, since, commodities)
     asked = [
         Choice(place, case, day, commodities[0] if commodities else None, as_known_on, tracks)
         for place in places or (None,)
     ]
-    history = None
+    more = More(outlook, shares, workers, lang)
+    history, whole = None, None
     if since is not None:
         entries, history = _days(asked[0].scenario(), since)
     elif len(commodities) > 1:
         entries = _commodities(asked[0].scenario(), commodities)
     else:
-        entries = _scenarios(asked)
-    comparison = comparison_of(entries)
+        entries, whole = whole_comparison(asked, more)
+    more.check(of_files=whole is not None)
+    comparison = comparison_of(entries) if whole is None else whole
     now = next(iter(entries.values()))
     nodes = [now.day.find(name) for name in names]
     if as_json:
@@ -92,9 +103,10 @@ def compare(
 
         echo_json(comparison_json(comparison, history, nodes))
     else:
-        from supplyroutes.cli.side_by_side import show_comparison
+        from supplyroutes.cli.side_by_side import Shown, show_comparison
 
-        show_comparison(comparison, entries, history, lang=lang, nodes=nodes, every_town=all_towns)
+        shown = Shown(entries, nodes, all_towns, history)
+        show_comparison(comparison, shown, lang=lang)
 
 
 def _one_question(places: Sequence[Path], since: date | None, commodities: Sequence[str]) -> None:
@@ -143,44 +155,6 @@ def _commodities(scenario: Scenario, commodities: Sequence[str]) -> dict[str, Si
         commodity: situation(network, events, at=scenario.date, commodity=commodity)
         for commodity in commodities
     }
-
-
-def _scenarios(asked: Sequence[Choice]) -> dict[str, Situation]:
-    """Return the recorded day, then what each scenario supposes.
-
-    A scenario that asks of another day, commodity or case brings its own recorded day.
-    """
-    from supplyroutes.scenario import run
-
-    if not all(choice.is_file for choice in asked):
-        raise RequestError(
-            "say what to compare: --since DAY, scenario files, or --commodity several times"
-        )
-    entries: dict[str, Situation] = {}
-    seen: list[tuple[object, ...]] = []
-    stems = [choice.place.stem for choice in asked if choice.place]
-    for choice in asked:
-        results = run(choice.scenario(), analyses=())
-        place = str(choice.place)
-        stem = choice.place.stem if choice.place else place
-        name = stem if stems.count(stem) == 1 else place
-        question = _question(results.scenario)
-        if question not in seen:
-            told = _RECORDED if not seen else f"{_RECORDED}:{name}"
-            entries[told] = results.recorded.situation
-            seen.append(question)
-        if results.scenario.changes_anything:
-            entries[name] = results.main.situation
-    return entries
-
-
-_RECORDED = "recorded"
-
-
-def _question(scenario: Scenario) -> tuple[object, ...]:
-    """Return what two scenarios share if the recorded day of one is that of the other."""
-    place = Path(scenario.folder).resolve() if scenario.folder else scenario.case
-    return place, scenario.date, scenario.commodity, scenario.as_known_on, scenario.tracks
 
 
 @click.command()

@@ -13,7 +13,12 @@ from supplyroutes.scenario import Change, Results
 def change_lines(results: Results, say: Words) -> Iterator[str]:
     """Yield one line for each report left out, moved or added, and each number changed."""
     for change in results.main.changes:
-        yield _TOLD[change.kind](change, say)
+        yield change_words(change, say)
+
+
+def change_words(change: Change, say: Words) -> str:
+    """Return one change in words."""
+    return _TOLD[change.kind](change, say)
 
 
 def _removed(change: Change, say: Words) -> str:
