@@ -25,6 +25,8 @@ MOST_DRY_TOWNS = 3
 SHOWN_DAYS = 0.05
 """Fewer days dry are shown as none."""
 MOST_CHANGES = 8
+LONGEST_CHANGE = 44
+"""Characters of a change in the table of shares."""
 Label = Callable[[str], str]
 
 
@@ -166,7 +168,9 @@ def _change_words(say: Words, changes: Sequence[Change], name: str, row: pd.Seri
     same = [change for change in changes if change.kind == row["kind"]]
     exact = [one for one in same if (one.name, one.quantity) == (row["name"], row["quantity"])]
     found = exact or (same if len(same) == 1 else [])
-    return change_words(found[0], say) if found else name
+    told = change_words(found[0], say) if found else name
+    # In full it stands above, under what the entry supposes.
+    return told if len(told) <= LONGEST_CHANGE else f"{told[: LONGEST_CHANGE - 1].rstrip()}…"
 
 
 def _measures(found: Attribution) -> list[tuple[str, str]]:
