@@ -26,7 +26,9 @@ def _atoms(supposed: Suppositions) -> Iterator[tuple[Atom, Any]]:
     yield from ((("removed", event, ""), True) for event in events.removed)
     yield from ((("ended", _ending_name(ending), ""), ending) for ending in events.ended)
     yield from ((("moved", event, ""), move) for event, move in events.moved.items())
-    yield from ((("added", str(report["event"]), ""), report) for report in events.added)
+    yield from (
+        (("added", str(report.get("event", "")).strip(), ""), report) for report in events.added
+    )
     for kind, field in _BY_NAME.items():
         values: Mapping[str, float] = getattr(supposed, field)
         yield from (((kind, name, ""), value) for name, value in values.items())
