@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -22,6 +22,13 @@ _MONTHS = {
     "fr": (
         "janvier", "février", "mars", "avril", "mai", "juin",
         "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+    ),
+}  # fmt: skip
+_SHORT_MONTHS = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "fr": (
+        "janv.", "févr.", "mars", "avr.", "mai", "juin",
+        "juil.", "août", "sept.", "oct.", "nov.", "déc.",
     ),
 }  # fmt: skip
 
@@ -137,6 +144,29 @@ class Words:
             text = text.replace(",", NARROW_SPACE).replace(".", ",")
         return text
 
+    def signed(self, value: float, digits: int = 0) -> str:
+        """Return a change with its sign.
+
+        Parameters
+        ----------
+        value
+            The change.
+        digits
+            Decimals.
+
+        Returns
+        -------
+        text
+            The number, with + before an increase.
+
+        Examples
+        --------
+        >>> words("fr").signed(2.5, 1), words("en").signed(-0.01, 1)
+        ('+2,5', '0.0')
+        """
+        text = self.number(value, digits)
+        return f"+{text}" if value > 0 and text.strip("0.,") else text
+
     def day(self, day: date) -> str:
         """Return a day in words: 15 October 2025, 15 octobre 2025.
 
@@ -155,8 +185,32 @@ class Words:
         >>> words("fr").day(date(2025, 11, 1)), words("en").day(date(2025, 11, 1))
         ('1er novembre 2025', '1 November 2025')
         """
+        return self._dated(day, _MONTHS)
+
+    def short_day(self, day: date) -> str:
+        """Return a day in short, for tables: 15 Oct 2025, 15 oct. 2025.
+
+        Parameters
+        ----------
+        day
+            The day.
+
+        Returns
+        -------
+        text
+            The day with the name of its month in short.
+
+        Examples
+        --------
+        >>> words("fr").short_day(date(2025, 9, 1)), words("en").short_day(date(2025, 9, 1))
+        ('1er sept. 2025', '1 Sep 2025')
+        """
+        return self._dated(day, _SHORT_MONTHS)
+
+    def _dated(self, day: date, months: Mapping[str, Sequence[str]]) -> str:
+        """Return a day with the name of its month."""
         number = "1er" if self.lang == "fr" and day.day == 1 else str(day.day)
-        return f"{number} {_MONTHS[self.lang][day.month - 1]} {day.year}"
+        return f"{number} {months[self.lang][day.month - 1]} {day.year}"
 
 
 @cache

@@ -12,7 +12,7 @@ from supplyroutes.names import nearest_names
 from supplyroutes.network import Network
 from supplyroutes.schema import Table, read_table, table_from_cells
 
-__all__ = ["cases", "folder", "mali", "outcomes", "toy"]
+__all__ = ["cases", "folder", "mali", "outcomes", "skill", "toy"]
 
 
 def cases() -> list[str]:
@@ -95,6 +95,43 @@ def outcomes_of(place: Path) -> Table:
     if not path.exists():
         return table_from_cells([], "outcomes", file=path.name)
     return read_table(path, "outcomes")
+
+
+def skill(case: str) -> Table:
+    """Return how past forecasts of a bundled case fared, beside simple ones.
+
+    Parameters
+    ----------
+    case
+        Name of the case.
+
+    Returns
+    -------
+    skill
+        The checked table, as ``supplyroutes/schema/skill.csv`` says; one without rows if no
+        forecast was ever scored.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such case.
+
+    Examples
+    --------
+    >>> import supplyroutes as sr
+    >>> table = sr.datasets.skill("mali")
+    >>> [row["skill_ratio"] for row in table.rows() if row["forecaster"] == "model"]
+    [0.68, -0.67]
+    """
+    return skill_of(folder(case))
+
+
+def skill_of(place: Path) -> Table:
+    """Return how past forecasts fared, of a folder: ``skill.csv``, or a table without rows."""
+    path = place / "skill.csv"
+    if not path.exists():
+        return table_from_cells([], "skill", file=path.name)
+    return read_table(path, "skill")
 
 
 @cache

@@ -31,6 +31,7 @@ _KEYS = {
     "demand": ("node", "demand_class", "commodity"),
     "limits": ("edge", "commodity"),
     "product_shares": ("demand_class", "node", "product"),
+    "skill": ("window", "forecaster"),
     "speeds": ("surface", "condition", "wet_season"),
     "stocks": ("node", "commodity"),
     "supply": ("node", "commodity"),

@@ -17,12 +17,23 @@ def test_the_scenario_shown_in_the_docs_runs(tmp_path):
     assert example is not None
     path = tmp_path / "example.toml"
     path.write_text(example[1], encoding="utf-8")
-    results = run(sr.read_scenario(path))
+    results = run(sr.read_scenario(path), analyses=())
     assert results.main.situation.day.arcs["status"].loc["kati--bamako"].tolist() == [
         "closed",
         "closed",
     ]
     assert results.scenario.rules == {"R02": {"capacity_factor": 0.2}}
+
+
+def test_the_snippets_on_reports_run(tmp_path, monkeypatch, capsys):
+    """One after the other, as a reader would; they print what the page says of traces."""
+    monkeypatch.chdir(tmp_path)
+    text = (DOCS / "reports.md").read_text(encoding="utf-8")
+    names: dict[str, object] = {}
+    for snippet in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(snippet, names)  # noqa: S102 (our own page)
+    assert (tmp_path / "briefing.html").stat().st_size > 10_000
+    assert "corridors.corridors" in capsys.readouterr().out
 
 
 def test_links_between_documents_lead_somewhere():

@@ -1,4 +1,4 @@
-"""Write ``docs/backtest.md``: what was fitted, on what, and how forecasts fare outside.
+"""Write ``docs/backtest.md`` and ``data/mali/skill.csv``: how forecasts fare, fitted and outside.
 
 Takes some minutes, for it issues every forecast anew: it is run by hand, not by ``make test``.
 
@@ -18,11 +18,14 @@ from pages import renew
 
 import supplyroutes as sr
 from supplyroutes.analysis.flows.choices import Allocation
+from supplyroutes.schema import format_rows
 from supplyroutes.skill.backtesting import Backtest
 from supplyroutes.skill.labels import label_weights, labels_of, onsets_of, shortage_codes
 from supplyroutes.skill.models import StockModel, models, short_days
+from supplyroutes.skill.skill_rows import skill_rows
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "backtest.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGE, SKILL = ROOT / "docs" / "backtest.md", ROOT / "data" / "mali" / "skill.csv"
 BAN, FITTED_TO = date(2025, 9, 3), date(2025, 10, 15)
 WINDOWS = {
     "fitted": ("2025-09-04", "2025-10-15"),
@@ -160,6 +163,7 @@ def main() -> int:
         "\n## What was fitted, on what\n",
         _fit(network, known, onsets),
     ]
+    skill: list[dict[str, Any]] = []
     for name, window in WINDOWS.items():
         result = sr.backtest(
             network,
@@ -170,8 +174,9 @@ def main() -> int:
             forecasters=models(runs=RUNS, seed=SEED, workers=os.cpu_count() or 1),
         )
         parts.append(_scores(name, result))
+        skill += skill_rows(result, window=name, fitted=name == "fitted")
     parts.append(TAIL.format(grid=len(FEARS) * len(POLICIES)))
-    return renew(PAGE, "\n".join(parts))
+    return max(renew(PAGE, "\n".join(parts)), renew(SKILL, format_rows(skill, "skill")))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -291,11 +296,6 @@ def _scores(name: str, result: Backtest) -> str:
     )  # fmt: skip
     short = int(result.labels["short"].sum())
     towns = sorted({node for _, node in result.labels.index})
-    told = (
-        f"{note} {len(result.labels)} labelled town-days, {short} of them short, in "
-        f"{len(towns)} towns ({', '.join(towns)}); {len(result.issued)} forecasts, one every "
-        f"{EVERY_DAYS} days from {result.issued[0]}."
-    )
     told = (
         f"{note} {len(result.labels)} labelled town-days, {short} of them short, in "
         f"{len(towns)} towns ({', '.join(towns)}); {len(result.issued)} forecasts, one every "

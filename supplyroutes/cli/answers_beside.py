@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
@@ -10,13 +10,11 @@ from rich.console import Console
 from supplyroutes.catalogue import Words
 from supplyroutes.cli.terminal import line, table
 from supplyroutes.report import wording
-from supplyroutes.report.changes import change_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from supplyroutes.scenario.attribution import Attribution
-    from supplyroutes.scenario.changing import Change
     from supplyroutes.scenario.result_comparison import ResultComparison
 
 MOST_TOWNS = 6
@@ -68,17 +66,14 @@ def _signed(say: Words, value: float, digits: int = 0) -> str:
     return ("+" if value > 0 else "") + say.number(value, digits)
 
 
-def show_supposed(
-    out: Console, say: Words, whole: ResultComparison, entry: str, label: Label
-) -> None:
-    """Show what an entry supposes."""
-    changes = whole.changes[entry]
-    if not changes:
+def show_supposed(out: Console, say: Words, lines: Sequence[str], entry: str) -> None:
+    """Show what an entry, told by its name for people, supposes."""
+    if not lines:
         return
-    line(out, say("compare.supposes", entry=label(entry)))
-    for change in changes[:MOST_CHANGES]:
-        line(out, f"  {change_words(change, say)}")
-    rest = len(changes) - MOST_CHANGES
+    line(out, say("compare.supposes", entry=entry))
+    for told in lines[:MOST_CHANGES]:
+        line(out, f"  {told}")
+    rest = len(lines) - MOST_CHANGES
     if rest > 0:
         line(out, say.count("compare.more_changes", rest), style="bright_black")
 
@@ -142,8 +137,10 @@ def _interval(say: Words, intervals: pd.DataFrame, node: str) -> str:
     return say("compare.interval", value=told[0], low=told[1], high=told[2])
 
 
-def show_shares(out: Console, say: Words, whole: ResultComparison, entry: str) -> None:
-    """Show how much of the difference each change makes."""
+def show_shares(
+    out: Console, say: Words, whole: ResultComparison, entry: str, labels: Mapping[str, str]
+) -> None:
+    """Show how much of the difference each change makes; `labels` are changes in words."""
     found = whole.attributions.get(entry)
     shown = [] if found is None else _measures(found)
     if found is None or not shown or not len(found.changes):
@@ -151,8 +148,8 @@ def show_shares(out: Console, say: Words, whole: ResultComparison, entry: str) -
     rows = []
     for change, frame in found.changes.groupby(level="change", sort=False):
         cells = frame.droplevel("change")
-        told = _change_words(say, whole.changes[entry], str(change), cells.iloc[0])
-        rows.append([told, *(_share(say, cells.loc[[key]], key, found) for key in shown)])
+        told = labels.get(str(change), str(change))
+        rows.append([_short(told), *(_share(say, cells.loc[[key]], key, found) for key in shown)])
     differences = found.totals["difference"].to_dict()
     total = [_signed(say, differences[key], _digits(key)) for key in shown]
     rows.append([say("compare.all"), *total])
@@ -163,13 +160,8 @@ def show_shares(out: Console, say: Words, whole: ResultComparison, entry: str) -
     table(out, head, rows, right=range(1, len(head)), folding=(0,))
 
 
-def _change_words(say: Words, changes: Sequence[Change], name: str, row: pd.Series[Any]) -> str:
-    """Return a change of an attribution in words: that of its kind and name, or the only one."""
-    same = [change for change in changes if change.kind == row["kind"]]
-    exact = [one for one in same if (one.name, one.quantity) == (row["name"], row["quantity"])]
-    found = exact or (same if len(same) == 1 else [])
-    told = change_words(found[0], say) if found else name
-    # In full it stands above, under what the entry supposes.
+def _short(told: str) -> str:
+    """Return a change in few words: in full it stands above, under what the entry supposes."""
     return told if len(told) <= LONGEST_CHANGE else f"{told[: LONGEST_CHANGE - 1].rstrip()}…"
 
 

@@ -87,15 +87,16 @@ def compare(
         for place in places or (None,)
     ]
     more = More(outlook, shares, workers, lang)
-    history, whole = None, None
+    history, files = None, None
     if since is not None:
         entries, history = _days(asked[0].scenario(), since)
     elif len(commodities) > 1:
         entries = _commodities(asked[0].scenario(), commodities)
     else:
-        entries, whole = whole_comparison(asked, more)
-    more.check(of_files=whole is not None)
-    comparison = comparison_of(entries) if whole is None else whole
+        files = whole_comparison(asked, more)
+        entries = files.situations
+    more.check(of_files=files is not None)
+    comparison = comparison_of(entries) if files is None else files.whole
     now = next(iter(entries.values()))
     nodes = [now.day.find(name) for name in names]
     if as_json:
@@ -105,7 +106,7 @@ def compare(
     else:
         from supplyroutes.cli.side_by_side import Shown, show_comparison
 
-        shown = Shown(entries, nodes, all_towns, history)
+        shown = Shown(entries, nodes, all_towns, history, files)
         show_comparison(comparison, shown, lang=lang)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from supplyroutes.cli.progress import told_progress
 from supplyroutes.errors import RequestError
 
 if TYPE_CHECKING:
+    from supplyroutes.catalogue import Words
     from supplyroutes.overview import Situation
     from supplyroutes.scenario import Answer, Results, Scenario
     from supplyroutes.scenario.attribution import Attribution
@@ -38,9 +39,51 @@ class More:
             raise RequestError("--outlook and --shares need scenario files, or files of results")
 
 
-def whole_comparison(
-    asked: Sequence[Choice], more: More
-) -> tuple[dict[str, Situation], ResultComparison]:
+@dataclass(frozen=True)
+class Files:
+    """What files answer: the entries by name, each with the results that it stands in."""
+
+    entries: Mapping[str, tuple[Answer, Results]]
+    whole: ResultComparison
+
+    @property
+    def situations(self) -> dict[str, Situation]:
+        """How things stand in each entry."""
+        return {name: answer.situation for name, (answer, _) in self.entries.items()}
+
+    def supposed(self, entry: str, say: Words) -> list[str]:
+        """Return what an entry supposes, in words."""
+        from supplyroutes.report.changes import told_changes
+
+        answer, results = self.entries[entry]
+        return list(told_changes(results, answer, answer.changes, say))
+
+    def labels(self, entry: str, say: Words) -> dict[str, str]:
+        """Return the changes that an attribution tells apart in words, by their names there.
+
+        A fleet, say, is one change there and several lines in words.
+        """
+        from supplyroutes.report.changes import told_changes
+        from supplyroutes.scenario.atoms import atoms
+        from supplyroutes.scenario.attribution import change_name
+        from supplyroutes.scenario.merging import suppositions
+
+        answer, results = self.entries[entry]
+        found = {}
+        told = list(atoms(suppositions(results.scenario)[answer.name]))
+        for atom in told:
+            alike = [other for other in told if other[0] == atom[0]]
+            same = [change for change in answer.changes if change.kind == atom[0]]
+            if len(alike) == len(same):  # in the same order
+                same = [same[alike.index(atom)]]
+            elif len(alike) > 1:
+                same = [one for one in same if (one.name, one.quantity) == atom[1:]]
+            words = "; ".join(told_changes(results, answer, same, say))
+            found[change_name(atom)] = words or change_name(atom)
+        return found
+
+
+def whole_comparison(asked: Sequence[Choice], more: More) -> Files:
     """Return the recorded day beside what each file supposes: of one file, its what-ifs too.
 
     A scenario that asks of another day, commodity or case brings its own recorded day.
@@ -73,7 +116,7 @@ def whole_comparison(
         made={name: results.made for name, (_, results) in entries.items()},
         attributions=_attributions(entries, more) if more.shares else {},
     )
-    return {name: answer.situation for name, answer in answers.items()}, whole
+    return Files(entries, whole)
 
 
 def _stem(choice: Choice) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from supplyroutes.analysis.comparison import Comparison
     from supplyroutes.analysis.history import IsolationHistory
     from supplyroutes.analysis.sensitivity import Sensitivity
+    from supplyroutes.cli.file_entries import Files
     from supplyroutes.overview import Situation
     from supplyroutes.scenario.result_comparison import ResultComparison
 
@@ -36,6 +37,7 @@ class Shown:
     nodes: Sequence[str] = ()
     every_town: bool = False
     history: IsolationHistory | None = None
+    files: Files | None = None
 
 
 def comparison_json(
@@ -57,45 +59,55 @@ def comparison_json(
 def show_comparison(told: Comparison | ResultComparison, shown: Shown, *, lang: str) -> None:
     """Show the one screen of `supplyroutes compare`."""
     from supplyroutes.analysis.comparison import Comparison
-    from supplyroutes.cli.answers_beside import (
-        beside_notes,
-        show_numbers,
-        show_shares,
-        show_stocks,
-        show_supposed,
-    )
 
     say, out = words(lang), console()
     entries, nodes = shown.entries, shown.nodes
-    whole = None if isinstance(told, Comparison) else told
     comparison = told if isinstance(told, Comparison) else told.states
+    line(out, _title(say, entries), style="bold")
+    _counts(out, say, entries)
+    notes = [say("run.ways"), say("run.hours")] if nodes else [say("report.differences_note")]
+    if out.width < WIDE and not nodes:
+        notes.append(say("compare.narrow", width=WIDE))
+    if shown.files is not None:
+        notes += _numbers(out, say, shown.files, entries)
+    for node in nodes:
+        _town(out, say, comparison, entries, node)
+    for entry in list(entries)[1:] if not nodes else ():
+        _entry(out, say, comparison, shown, entry)
+    if shown.history is not None:
+        _steps(out, say, shown.history, next(iter(entries.values())), nodes)
+    line(out, "")
+    for note in notes:
+        line(out, note, style="bright_black")
+    line(out, say("run.use"), style="italic")
+
+
+def _numbers(out: Console, say: Words, files: Files, entries: Entries) -> Sequence[str]:
+    """Show fuel side by side; return what has to be noted of the answers of files."""
+    from supplyroutes.cli.answers_beside import beside_notes, show_numbers
 
     def label(entry: str) -> str:
         return _label(say, entries, entry)
 
-    line(out, _title(say, entries), style="bold")
-    _counts(out, say, entries)
-    if whole is not None:
-        show_numbers(out, say, whole, label)
-    for node in nodes:
-        _town(out, say, comparison, entries, node)
-    for entry in list(entries)[1:] if not nodes else ():
-        _beside(out, say, comparison, entries, entry)
-        if whole is not None:
-            show_supposed(out, say, whole, entry, label)
-        _differences(out, say, comparison, entries, entry, every_town=shown.every_town)
-        if whole is not None:
-            show_stocks(out, say, whole, entry)
-            show_shares(out, say, whole, entry)
-    if shown.history is not None:
-        _steps(out, say, shown.history, next(iter(entries.values())), nodes)
+    show_numbers(out, say, files.whole, label)
+    return list(beside_notes(say, files.whole, label))
+
+
+def _entry(out: Console, say: Words, comparison: Comparison, shown: Shown, entry: str) -> None:
+    """Show one entry beside the reference: of files also what it supposes, stocks and shares."""
+    from supplyroutes.cli.answers_beside import show_shares, show_stocks, show_supposed
+
+    entries, files = shown.entries, shown.files
+    labels = [_label(say, entries, name) for name in (entry, comparison.reference)]
     line(out, "")
-    notes = [say("run.ways"), say("run.hours")] if nodes else [say("report.differences_note")]
-    if out.width < WIDE and not nodes:
-        notes.append(say("compare.narrow", width=WIDE))
-    for note in [*notes, *(() if whole is None else beside_notes(say, whole, label))]:
-        line(out, note, style="bright_black")
-    line(out, say("run.use"), style="italic")
+    line(out, say("compare.beside", entry=labels[0], reference=labels[1]), style="bold")
+    if files is not None:
+        show_supposed(out, say, files.supposed(entry, say), labels[0])
+    _differences(out, say, comparison, entries, entry, every_town=shown.every_town)
+    if files is not None:
+        show_stocks(out, say, files.whole, entry)
+        if entry in files.whole.attributions:
+            show_shares(out, say, files.whole, entry, files.labels(entry, say))
 
 
 def _title(say: Words, entries: Entries) -> str:
@@ -143,13 +155,6 @@ def _counts(out: Console, say: Words, entries: Entries) -> None:
                 "run.labelled", label=_label(say, entries, entry), value=say("run.no_source")
             )
             line(out, told, style="bold red")
-
-
-def _beside(out: Console, say: Words, comparison: Comparison, entries: Entries, entry: str) -> None:
-    """Say which entry follows, and beside which one it is set."""
-    labels = [_label(say, entries, name) for name in (entry, comparison.reference)]
-    line(out, "")
-    line(out, say("compare.beside", entry=labels[0], reference=labels[1]), style="bold")
 
 
 def _differences(

@@ -71,7 +71,9 @@ def checked_ending(path: str | Path) -> str:
     return ending
 
 
-def figure_bytes(figure: Axes | Figure, ending: str) -> bytes:
+def figure_bytes(
+    figure: Axes | Figure, ending: str, *, dots_per_inch: int = DOTS_PER_INCH
+) -> bytes:
     """Return a figure as the bytes of a file with that ending."""
     import matplotlib as mpl
 
@@ -82,7 +84,7 @@ def figure_bytes(figure: Axes | Figure, ending: str) -> bytes:
         whole.savefig(
             buffer,
             format=ending.removeprefix("."),
-            dpi=DOTS_PER_INCH,
+            dpi=dots_per_inch,
             metadata=FORMATS[ending],
         )
     return buffer.getvalue()

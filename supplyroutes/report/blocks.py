@@ -56,7 +56,7 @@ class Picture:
     """A figure: what it shows in words (for who cannot see it), and how to draw it.
 
     `draw` makes a new figure; `origin` is the result table that it shows. `wide` ones fill the
-    width of a page.
+    width of a page. `numbers` are what it shows as a table, where no table beside it has them.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Picture:
     draw: Callable[[], Figure]
     origin: str = ""
     wide: bool = True
+    numbers: Grid | None = None
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,12 @@ def home_counts(now: Situation) -> dict[str, tuple[int, int]]:
     }
 
 
+def at_home(now: Situation, nodes: pd.Index[Any]) -> pd.Series[Any]:
+    """Return for each of the places whether it lies in the case's country."""
+    home, country = now.day.home_country, now.isolation.towns["country"].reindex(nodes)
+    return country.notna() if home is None else country == home
+
+
 def has_source(network: Network, commodity: str) -> bool:
     """Tell whether a source of a commodity is recorded, in service or not."""
     supply = network.tables.supply.columns
@@ -294,12 +300,17 @@ def span(row: pd.Series[Any]) -> str:
 
 def since(words: Words, now: Situation, node: Any) -> str:
     """Return the first day of the state of a town; "about" if no report dates it to the day."""
+    day, exact = since_day(now, node)
+    return str(day) if exact else words("run.about", day=day)
+
+
+def since_day(now: Situation, node: Any) -> tuple[date, bool]:
+    """Return the first day of the state of a town, and whether a report dates it to the day."""
     day = now.since[node]
     begun = now.reports[now.reports["start"] == day]
     behind = begun[begun.index.isin(now.isolation.towns.loc[node, "reports"])]
     precision = (begun if behind.empty else behind)["date_precision"]
-    exact = precision.empty or precision.eq("day").any()
-    return str(day) if exact else words("run.about", day=day)
+    return day, bool(precision.empty or precision.eq("day").any())
 
 
 def parted(words: Words, parts: Iterable[str]) -> str:

@@ -14,7 +14,8 @@ from supplyroutes.disruption import disrupt
 from supplyroutes.errors import DataError, RequestError, SupplyroutesWarning, UnknownIdError
 from supplyroutes.names import nearest_names
 from supplyroutes.scenario.atoms import Atom, atoms, supposing
-from supplyroutes.scenario.changing import Case, changed_case, recorded_case
+from supplyroutes.scenario.changing import changed_case, recorded_case
+from supplyroutes.scenario.faults import Faults
 from supplyroutes.scenario.merging import suppositions
 from supplyroutes.scenario.model import RECORDED, SUPPOSED, Scenario, Suppositions
 from supplyroutes.scenario.running import largest_users
@@ -231,7 +232,9 @@ class _Game:
     def _headline(self, supposed: Suppositions) -> dict[Measure, float]:
         """Return the headline numbers under suppositions."""
         scenario = self.scenario
-        case: Case = changed_case(scenario, SUPPOSED, supposed, *self.recorded)
+        faults = Faults(scenario.source.problem)
+        case = changed_case(scenario, supposed, self.recorded, faults)
+        faults.refuse()
         day = disrupt(*case, at=scenario.date, commodity=scenario.commodity)
         counts = isolation(day, baseline=case[0]).summary()
         stocks = Levels(scenario, supposed, case[1])(supposed_days(scenario, case))

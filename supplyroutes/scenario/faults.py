@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from supplyroutes.errors import DataError, Problem, SupplyroutesError
-from supplyroutes.scenario.lines import Source
+from supplyroutes.scenario.lines import Key
+
+Place = Callable[[Key, str], Problem | None]
+"""Returns the problem of a key with its file and line; None if it is told elsewhere."""
 
 
 class Faults:
     """Everything in a scenario that does not fit its case, each at its key.
 
-    `above` is the key of the what-if at fault. `keys` are the keys of the reports that the
-    scenario changes, by the name that problems of reports give them.
+    `place` finds the line of a key. `keys` are the keys of the reports that the scenario changes,
+    by the name that problems of reports give them.
     """
 
-    def __init__(self, source: Source, above: tuple[str, ...] = ()) -> None:
-        self.keys: dict[str, tuple[int | str, ...]] = {}
-        self._source = source
-        self._above = above
-        self._problems: list[Problem] = []
+    def __init__(self, place: Place) -> None:
+        self.keys: dict[str, Key] = {}
+        self.problems: list[Problem] = []
+        self._place = place
 
     @contextmanager
     def at(self, *key: int | str) -> Iterator[None]:
@@ -30,9 +32,9 @@ class Faults:
         except DataError as error:
             for problem in error.problems:
                 column = (problem.column,) if problem.column else ()
-                self._problems.append(self._problem((*key, *column), problem.message))
+                self._note((*key, *column), problem.message)
         except SupplyroutesError as error:
-            self._problems.append(self._problem(key, str(error)))
+            self._note(key, str(error))
 
     @contextmanager
     def of_reports(self) -> Iterator[None]:
@@ -46,15 +48,17 @@ class Faults:
             for problem in error.problems:
                 if problem.file in self.keys:
                     key = (*self.keys[problem.file], str(problem.column))
-                    self._problems.append(self._problem(key, problem.message))
+                    self._note(key, problem.message)
                 else:
-                    self._problems.append(self._problem(("events",), str(problem)))
+                    self._note(("events",), str(problem))
 
     def refuse(self) -> None:
         """Raise `DataError` if anything was noted."""
-        if self._problems:
-            raise DataError(self._problems)
+        if self.problems:
+            raise DataError(self.problems)
 
-    def _problem(self, key: tuple[int | str, ...], message: str) -> Problem:
-        """Return a problem at a key of the part that these faults are of."""
-        return self._source.problem((*self._above, *key), message)
+    def _note(self, key: Key, message: str) -> None:
+        """Note a problem at a key, unless it is told elsewhere."""
+        found = self._place(key, message)
+        if found is not None:
+            self.problems.append(found)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Literal
+from pathlib import PurePath
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from supplyroutes.analysis.flows.choices import Allocation
 from supplyroutes.analysis.stores.conduct import Conduct
@@ -23,6 +33,37 @@ Analysis = Literal["flow", "paths", "stocks", "outlook", "roads", "reopening"]
 ANALYSES: tuple[Analysis, ...] = ("flow", "paths", "stocks", "outlook", "roads", "reopening")
 """What a scenario can have worked out besides states and corridors."""
 MOST_WHAT_IFS, MOST_IN_GRID = 50, 10_000
+MOST_RATIO = 100
+"""Convoys are at most so many times as large, or as many, as without a what-if."""
+REPORT_FORMATS = (".html", ".pdf", ".xlsx", ".md", ".json")
+"""Suffixes of the files that a report can be written to."""
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+"""What a what-if may be called: a batch makes file names of it."""
+DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
+"""Names that some systems keep for themselves, whatever their case."""
+
+
+def _good_name(name: str) -> str:
+    """Return the name of a what-if, or refuse it."""
+    if not NAME.fullmatch(name):
+        raise ValueError(
+            "the name of a what-if has 1 to 60 characters: letters without accents, digits, - and "
+            "_, a letter or digit first"
+        )
+    if name.lower() in DEVICES:
+        raise ValueError(f"some systems can have no file called {name}; choose another name")
+    if name.lower() in {RECORDED, SUPPOSED}:
+        raise ValueError(f"the name {name} is taken; give the what-if its own")
+    return name
+
+
+WhatIfName = Annotated[
+    str,
+    AfterValidator(_good_name),
+    WithJsonSchema({"type": "string", "pattern": f"^{NAME.pattern}$"}),
+]
 
 
 class Part(BaseModel):
@@ -47,7 +88,7 @@ class Move(Part):
 
 
 class Ending(Part):
-    """Reports in force that end the day before `on`: of the kinds, actors and corridors named.
+    """Reports that have no effect from `on`: of the kinds, actors and corridors named.
 
     What is not named is not asked of: a truce names the actor only.
     """
@@ -56,6 +97,13 @@ class Ending(Part):
     kinds: list[str] = Field(default_factory=list)
     actors: list[str] = Field(default_factory=list)
     corridors: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _something(self) -> Ending:
+        """Refuse an end of everything: the rains would end as well."""
+        if not (self.kinds or self.actors or self.corridors):
+            raise ValueError("name kinds, actors or corridors of the reports that end")
+        return self
 
 
 class EventChanges(Part):
@@ -87,11 +135,16 @@ class OwnConvoy(Part):
 
 
 class Convoys(Part):
-    """Convoys: those recorded, those to expect, their size, and some of one's own."""
+    """Convoys: those recorded, those to expect, how many and how large, and some of one's own.
+
+    `number_ratio` is how many there are of those to expect, after the scenario's day: 2 for twice
+    as many, in half the time between two. `size_ratio` is how large all are, recorded ones too.
+    """
 
     recorded: bool = True
     expected: bool = True
-    size_ratio: float = Field(default=1.0, ge=0)
+    number_ratio: float = Field(default=1.0, ge=0, le=MOST_RATIO)
+    size_ratio: float = Field(default=1.0, ge=0, le=MOST_RATIO)
     added: list[OwnConvoy] = Field(default_factory=list)
 
 
@@ -190,6 +243,15 @@ class Outputs(Part):
     results: str | None = None
     lang: Literal["en", "fr"] | None = None
 
+    @field_validator("reports")
+    @classmethod
+    def _known_formats(cls, reports: list[str]) -> list[str]:
+        """Refuse a report of a format that there is not."""
+        for name in reports:
+            if PurePath(name).suffix.lower() not in REPORT_FORMATS:
+                raise ValueError(f"{name!a}: reports are written as {', '.join(REPORT_FORMATS)}")
+        return reports
+
 
 class Scenario(Suppositions):
     """A question to the tool; read from a TOML file by `read_scenario`.
@@ -246,7 +308,7 @@ class Scenario(Suppositions):
     as_known_on: dt.date | None = None
     tracks: bool = False
     seed: int = Field(default=1, ge=0)
-    what_if: dict[str, WhatIf] = Field(default_factory=dict, max_length=MOST_WHAT_IFS)
+    what_if: dict[WhatIfName, WhatIf] = Field(default_factory=dict, max_length=MOST_WHAT_IFS)
     grid: dict[str, list[Any]] = Field(default_factory=dict)
     analyses: Asked = Field(default_factory=Asked)
     outputs: Outputs = Field(default_factory=Outputs)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from supplyroutes.errors import DataError, Problem
-from supplyroutes.names import hint
+from supplyroutes.scenario.grids import grid_problems
 from supplyroutes.scenario.lines import Source
+from supplyroutes.scenario.merging import link_problems
 from supplyroutes.scenario.model import Scenario
+from supplyroutes.scenario.telling import problems_of
 
 LARGEST_FILE_BYTES = 1_000_000
 
@@ -53,9 +52,11 @@ def read_scenario(path: str | Path) -> Scenario:
     try:
         scenario = Scenario.model_validate(values)
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        raise DataError([source.problem(item["loc"], _say(item)) for item in found]) from None
+        raise DataError(problems_of(error, source)) from None
     vars(scenario)["source"] = source
+    problems = [*link_problems(scenario), *grid_problems(scenario)]
+    if problems:
+        raise DataError(problems)
     return scenario
 
 
@@ -83,41 +84,3 @@ def _read_toml(place: Path) -> tuple[str, dict[str, Any]]:
         raise refuse(f"is not TOML: {message}", int(found[1]) if found else None) from None
     except RecursionError:
         raise refuse("is nested too deeply") from None
-
-
-def _say(item: Mapping[str, Any]) -> str:
-    """Return a message of pydantic in our words."""
-    if item["type"] == "extra_forbidden":
-        known = _known_keys(item["loc"])
-        return "unknown key" + (hint(str(item["loc"][-1]), known) or f"; known: {', '.join(known)}")
-    if item["type"] == "missing":
-        return "the key is missing"
-    if item["type"] == "date_type":
-        given = item["input"]
-        shown = given.isoformat() if isinstance(given, dt.datetime) else ascii(given)
-        return f"write a date without quotes or time: 2025-10-15, not {shown}"
-    message = str(item["msg"]).removeprefix("Value error, ")
-    return message[0].lower() + message[1:]
-
-
-def _known_keys(loc: Sequence[int | str]) -> list[str]:
-    """Return the keys that the part of the scenario at `loc` knows: its last key is the fault."""
-    part: Any = Scenario
-    for key in loc[:-1]:
-        part = _inside(part, key)
-    return list(part.model_fields)
-
-
-def _inside(part: Any, key: int | str) -> Any:
-    """Return the kind of part that stands under a key."""
-    kind = part.model_fields[key].annotation if _is_part(part) else part
-    if not _is_part(part) and get_origin(part) in {dict, list}:
-        kind = get_args(part)[-1]
-    if get_origin(kind) in {Union, UnionType}:
-        kind = next(option for option in get_args(kind) if option is not type(None))
-    return kind
-
-
-def _is_part(kind: Any) -> bool:
-    """Tell whether a kind of value is a table of known keys."""
-    return isinstance(kind, type) and issubclass(kind, BaseModel)

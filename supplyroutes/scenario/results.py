@@ -155,6 +155,9 @@ class Results:
         Which roads to guard, under the scenario itself; None if not asked for.
     reopening
         Which blockade to lift first, under the scenario itself; None if not asked for.
+    skill
+        How past forecasts of the case fared beside simple ones: index (`window`, `forecaster`),
+        columns as in ``supplyroutes/schema/skill.csv``; None if none was ever scored.
     case
         The network and the events under the scenario's changes; None if read from a file.
 
@@ -176,6 +179,7 @@ class Results:
     made: Made
     roads: Roads | None = None
     reopening: Restoration | None = None
+    skill: pd.DataFrame | None = None
     case: Case | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -237,8 +241,8 @@ class Results:
         -------
         values
             Keys scenario, made, entries (one value an entry), differences (of the scenario itself,
-            one entry a town), roads and reopening; days as YYYY-MM-DD, times in hours; what is
-            missing is None.
+            one entry a town), roads, reopening and skill; days as YYYY-MM-DD, times in hours; what
+            is missing is None.
         """
         return {
             "scenario": plain(self.scenario.model_dump(mode="json")),
@@ -251,6 +255,7 @@ class Results:
             "entries": {name: answer.to_dict() for name, answer in self.entries.items()},
             "roads": None if self.roads is None else self.roads.to_dict(),
             "reopening": None if self.reopening is None else self.reopening.to_dict(),
+            "skill": None if self.skill is None else records(self.skill),
         }
 
     def _repr_html_(self) -> str:

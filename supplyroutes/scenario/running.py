@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.flows.flow import supply_flow
 from supplyroutes.analysis.losses.criticality import criticality
@@ -15,20 +15,19 @@ from supplyroutes.analysis.restoring.restoration import restoration
 from supplyroutes.analysis.stores.supply_days import supply_days_of
 from supplyroutes.analysis.ways.paths import SupplyPaths, supply_paths
 from supplyroutes.analysis.workers import Progress
+from supplyroutes.datasets import skill_of
 from supplyroutes.network import Network
 from supplyroutes.overview import situation
-from supplyroutes.scenario.changing import (
-    Case,
-    changed_case,
-    changes_between,
-    recorded_case,
-)
-from supplyroutes.scenario.faults import Faults
+from supplyroutes.scenario.applying import applied
+from supplyroutes.scenario.changes import changes_between
+from supplyroutes.scenario.changing import Case, case_place
 from supplyroutes.scenario.made import made_of
-from supplyroutes.scenario.merging import suppositions
 from supplyroutes.scenario.model import RECORDED, SUPPOSED, Analysis, Scenario, Suppositions
 from supplyroutes.scenario.results import Answer, Results, Roads
-from supplyroutes.scenario.supposed_stocks import Levels, own_convoys, span, supposed_days
+from supplyroutes.scenario.supposed_stocks import Levels, span, supposed_days
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_TOWNS = 6
 """Towns to which paths are told if none is named: the largest that use the commodity."""
@@ -76,13 +75,8 @@ def run(
     ['strained', 'supplied']
     """
     wanted = scenario.wanted if analyses is None else tuple(analyses)
-    whole = suppositions(scenario)
-    recorded = recorded_case(scenario)
-    cases = {
-        entry: changed_case(scenario, entry, supposed, *recorded)
-        for entry, supposed in whole.items()
-    }
-    _check(scenario, whole, cases)
+    put = applied(scenario, wanted=wanted)
+    whole, cases, recorded = put.supposed, put.cases, put.recorded
     shared = _Shared(len(whole) if "outlook" in wanted else 0, workers, progress)
     entries = {
         entry: _answer(scenario, entry, supposed, (recorded, cases[entry]), wanted, shared)
@@ -98,6 +92,7 @@ def run(
         reopening=restoration(*main, at=scenario.date, commodity=scenario.commodity)
         if "reopening" in wanted
         else None,
+        skill=_skill(scenario),
         case=main,
     )
 
@@ -115,26 +110,6 @@ class _Shared:
             self._progress(self._before + done, runs * self._outlooks)
         if done == runs:
             self._before += runs
-
-
-def _check(
-    scenario: Scenario, whole: Mapping[str, Suppositions], cases: Mapping[str, Case]
-) -> None:
-    """Refuse what can be told to be wrong before any long work."""
-    faults = Faults(scenario.source)
-    network = cases[RECORDED][0]
-    with faults.at("analyses", "stocks"):
-        span(scenario)
-    for place, town in enumerate(scenario.analyses.paths.to):
-        with faults.at("analyses", "paths", "to", place):
-            network.find(town)
-    faults.refuse()
-    for entry, supposed in whole.items():
-        faults = Faults(scenario.source, () if entry == SUPPOSED else ("what_if", entry))
-        if supposed.convoys is not None:
-            with faults.at("convoys", "added"):
-                own_convoys(cases[entry][0], supposed.convoys)
-        faults.refuse()
 
 
 def _answer(
@@ -159,7 +134,7 @@ def _answer(
         title=title,
         of=of,
         situation=now,
-        changes=tuple(changes_between(recorded, case, supposed)),
+        changes=tuple(changes_between(scenario, recorded, case, supposed)),
         flow=supply_flow(now.day) if "flow" in wanted else None,
         paths=dict(_paths(scenario, case, now.day)) if "paths" in wanted else {},
         stocks=stocks,
@@ -208,3 +183,11 @@ def _roads(scenario: Scenario, day: Any) -> Roads:
             day, budget=asked.guarded, attack_budget=asked.lost, measure="isolated_demand"
         ),
     )
+
+
+def _skill(scenario: Scenario) -> pd.DataFrame | None:
+    """Return how past forecasts of the case fared; None if none was ever scored."""
+    import pandas as pd
+
+    table = skill_of(case_place(scenario))
+    return pd.DataFrame(table.columns).set_index(["window", "forecaster"]) if len(table) else None

@@ -16,8 +16,9 @@ from supplyroutes.analysis.trucks.convoys import (
 from supplyroutes.analysis.trucks.deterrence import willingness
 from supplyroutes.analysis.trucks.fleet import Fleet
 from supplyroutes.disruption import Timeline, timeline
-from supplyroutes.errors import RequestError
+from supplyroutes.errors import RequestError, UnknownIdError
 from supplyroutes.events import Events
+from supplyroutes.names import nearest_names
 from supplyroutes.network import Network
 from supplyroutes.places import Gazetteer
 from supplyroutes.scenario.model import Convoys, OwnConvoy, Policies, Scenario, Suppositions
@@ -76,7 +77,13 @@ class Levels:
         if asked is None:
             return ()
         known = recorded_convoys(network, self.events)
-        coming = coming_convoys(network, known, after=self.scenario.date, last=last)
+        coming = coming_convoys(
+            network,
+            known,
+            after=self.scenario.date,
+            last=last,
+            number_ratio=asked.number_ratio,
+        )
         taken = (*(known if asked.recorded else ()), *(coming if asked.expected else ()))
         scaled = tuple(
             replace(
@@ -91,14 +98,23 @@ class Levels:
 
 def own_convoys(network: Network, asked: Convoys) -> list[Convoy]:
     """Return the convoys of one's own, each on its corridor as far as its town."""
-    return [_own(network, number, convoy) for number, convoy in enumerate(asked.added, 1)]
+    return [own_convoy(network, number, convoy) for number, convoy in enumerate(asked.added, 1)]
 
 
-def _own(network: Network, number: int, asked: OwnConvoy) -> Convoy:
-    """Return one convoy of one's own, or refuse it."""
+def own_convoy(network: Network, number: int, asked: OwnConvoy) -> Convoy:
+    """Return one convoy of one's own, or refuse it.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such corridor or town.
+    RequestError
+        The corridor does not lead through the town.
+    """
     arcs_of = Gazetteer(network).corridor_arcs
     if asked.corridor not in arcs_of:
-        raise RequestError(f"no corridor {asked.corridor!a}; known: {', '.join(sorted(arcs_of))}")
+        near = nearest_names(asked.corridor, arcs_of) or sorted(arcs_of)
+        raise UnknownIdError("corridor", asked.corridor, near)
     path, head = list(arcs_of[asked.corridor]), network.topology.head
     if asked.town is not None:
         town = network.topology.node_index[network.find(asked.town)]

@@ -114,7 +114,7 @@ def test_scenario_file_run_and_report(cli, tmp_path):
     assert code == 0
     assert "reopened" in out
     assert "differences" in json.loads(cli("run", path, "--json")[1])
-    code, _, err = cli("report", path, "-o", tmp_path / "r.md", "--lang", "fr")
+    code, _, err = cli("report", path, "-o", tmp_path / "r.md", "--lang", "fr", "--only", "none")
     assert code == 0
     assert "written" in err
     assert "Constaté" in (tmp_path / "r.md").read_text(encoding="utf-8")
@@ -207,7 +207,19 @@ def test_a_bad_condition_is_refused_before_any_answer(cli, command, condition):
 
 def test_a_bad_condition_is_refused_before_a_report_is_written(cli, tmp_path):
     """No file stands there that was not asked for in full."""
-    assert cli("report", *TOY, "-o", tmp_path / "r.md", "--fail-if", "state(x) == open")[0] == 2
+    assert (
+        cli(
+            "report",
+            *TOY,
+            "-o",
+            tmp_path / "r.md",
+            "--only",
+            "none",
+            "--fail-if",
+            "state(x) == open",
+        )[0]
+        == 2
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -219,13 +231,13 @@ def test_a_bad_condition_is_refused_before_a_report_is_written(cli, tmp_path):
         ("corridors",),
         ("timeline", "--from", "2025-01-10", "--to", "2025-01-12"),
         ("map", "-o", "never.svg"),
-        ("report", "-o", "never.md"),
+        ("report", "-o", "never.md", "--only", "none"),
     ],
 )
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        ('[events]\nremoved = ["T9"]', ":4: events.removed: ", "no event is called 'T9'"),
+        ('[events]\nremoved = ["T9"]', ":4: events.removed.0: ", "no event is called 'T9'"),
         ("[rules.R28]\ndelay_h = -1", ":4: rules.R28.delay_h: ", "between 0 and"),
         ('[[events.added]]\nevent = "X"\nkind = "x"', ":5: events.added.0.kind: ", "choices"),
     ],
@@ -269,7 +281,7 @@ def test_errors_of_the_system_are_told_apart(cli, monkeypatch, error, code):
         raise error
 
     monkeypatch.setattr("supplyroutes.overview.situation", broken)
-    monkeypatch.setattr("supplyroutes.scenario.situation", broken)
+    monkeypatch.setattr("supplyroutes.scenario.running.situation", broken)
     assert cli("run", *TOY)[0] == code
 
 
@@ -408,7 +420,7 @@ def test_rel_053_interrupt_ends_with_130_and_no_traceback():
     code = (
         "import supplyroutes.overview as s, time\n"
         "def slow(*a, **k):\n    print('ready', flush=True)\n    time.sleep(60)\n"
-        "s.situation = slow\nimport supplyroutes.scenario as c\nc.situation = slow\n"
+        "s.situation = slow\nimport supplyroutes.scenario.running as c\nc.situation = slow\n"
         "from supplyroutes.cli import main\nmain()"
     )
     command = [sys.executable, "-c", code, "run", *TOY]
@@ -584,7 +596,7 @@ def test_without_a_recorded_source_no_road_is_blamed(cli, tmp_path, lang):
     assert said in cli("run", *goods)[1]
     assert said in cli("isolation", *goods)[1]
     assert told in " ".join(cli("explain", "gao", *goods)[1].split(" "))
-    assert cli("report", *goods, "-o", tmp_path / "r.md")[0] == 0
+    assert cli("report", *goods, "-o", tmp_path / "r.md", "--only", "none")[0] == 0
     text = (tmp_path / "r.md").read_text(encoding="utf-8")
     assert said in text
     assert told in text
@@ -620,7 +632,7 @@ def test_a_town_that_relies_on_unknown_roads_is_marked(cli, tmp_path, lang):
     assert state in towns
     assert note in towns
     assert note not in cli("isolation", *TOY, "--lang", lang)[1]
-    assert cli("report", *day, "-o", tmp_path / "r.md")[0] == 0
+    assert cli("report", *day, "-o", tmp_path / "r.md", "--only", "none")[0] == 0
     text = (tmp_path / "r.md").read_text(encoding="utf-8").replace("\\", "")
     assert words(lang).count("report.doubtful", 3, names="Gao, Bourem, Ansongo") in text
     assert note in text
@@ -642,10 +654,10 @@ def test_an_isolated_town_on_screen_in_json_and_in_the_report(cli, tmp_path, sie
         assert " –  " in row
     answer = cli("run", path, "--json")[1]
     assert "NaN" not in answer
-    towns = json.loads(answer)["what_if"]["isolation"]["towns"]
+    towns = json.loads(answer)["entries"]["scenario"]["situation"]["isolation"]["towns"]
     assert next(row for row in towns if row["node"] == node)["nearest_source"] is None
     output = tmp_path / "siege.md"
-    code, _, err = cli("report", path, "-o", output, "--lang", lang)
+    code, _, err = cli("report", path, "-o", output, "--lang", lang, "--only", "none")
     assert (code, "Traceback" in err) == (0, False)
     assert state in output.read_text(encoding="utf-8")
 

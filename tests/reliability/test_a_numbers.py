@@ -185,7 +185,7 @@ def test_rel_007_a_share_of_7_is_refused_in_a_scenario():
         case="toy", date=date(2025, 1, 12), assumptions={"strained_capacity_share": 7}
     )
     with pytest.raises(sr.errors.DataError, match=r"must lie between 0 and 1.*write 0.07"):
-        sr.run(scenario)
+        sr.run(scenario, analyses=())
 
 
 def test_rel_008_sums_of_supply_lose_nothing_to_size(two_towns, write_rows):

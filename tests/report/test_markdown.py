@@ -9,21 +9,32 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.catalogue import words
-from supplyroutes.report.markdown import plain, report_markdown
+from supplyroutes.report.document import document_of
+from supplyroutes.report.markdown import document_markdown, plain
 from supplyroutes.report.wording import affected_towns
+
+
+def report_markdown(results, *, lang="en"):
+    """The report of results as Markdown."""
+    return document_markdown(document_of(results, lang))
+
+
+def section(text, key, lang="en"):
+    """The text of a report below the heading of a chapter."""
+    return text.split(f"## {plain(words(lang)(key))}\n")[1].split("\n## ")[0]
 
 
 @pytest.fixture(scope="module")
 def results():
     """The neck at Bougouni cut."""
     path = sr.datasets.folder("mali") / "scenarios" / "neck_at_bougouni_cut.toml"
-    return sr.run(sr.read_scenario(path))
+    return sr.run(sr.read_scenario(path), analyses=())
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_report_says_the_numbers_of_the_results(results, lang):
     """Every travel time in the differences table is that of the result."""
-    text = report_markdown(results, lang=lang)
+    text = section(report_markdown(results, lang=lang), "report.comparison", lang)
     row = results.differences().loc["bamako"]
     shown = next(line for line in text.splitlines() if line.startswith("| Bamako |"))
     point = "," if lang == "fr" else "."
@@ -97,12 +108,12 @@ def test_rel_019_control_characters_are_dropped():
 
 def test_recorded_scenario_has_no_what_if_columns():
     """A scenario that changes nothing shows the day alone."""
-    text = report_markdown(sr.run(sr.Scenario(case="toy", date=dt.date(2025, 1, 12))))
+    text = report_markdown(sr.run(sr.Scenario(case="toy", date=dt.date(2025, 1, 12)), analyses=()))
     assert "What if" not in text
     assert "## Corridors" in text
 
 
-@pytest.mark.parametrize("name", ["report.html", "report", "report.md.txt"])
+@pytest.mark.parametrize("name", ["report.docx", "report", "report.md.txt"])
 def test_unknown_format_is_refused(results, tmp_path, name):
     """Only what can be written is accepted, and nothing is written else."""
     with pytest.raises(sr.errors.RequestError, match=r"\.md"):
@@ -137,8 +148,9 @@ def test_an_isolated_town_is_reported_without_a_source(lang, case, day, node, na
     at = dt.date.fromisoformat(day)
     siege = {**TOY_SIEGE, "start": at, "nodes": [node]}
     scenario = sr.Scenario(case=case, date=at, events={"added": [siege]})
-    text = report_markdown(sr.run(scenario), lang=lang)
-    row = [line for line in text.splitlines() if line.startswith(f"| {name} |")][-1]
+    text = report_markdown(sr.run(scenario, analyses=()), lang=lang)
+    rows = section(text, "report.towns_recorded", lang).splitlines()
+    row = next(line for line in rows if line.startswith(f"| {name} |"))
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     assert cells[1] == words(lang)("state.isolated")
     assert cells[4:6] == ["–", "–"]
@@ -149,8 +161,8 @@ def test_the_cause_of_an_isolated_town_is_what_closed_it():
     at = dt.date(2025, 10, 15)
     siege = {**TOY_SIEGE, "start": at, "nodes": ["kayes"]}
     scenario = sr.Scenario(case="mali", date=at, events={"added": [siege]})
-    text = report_markdown(sr.run(scenario))
-    rows = [line for line in text.splitlines() if " 2025-" in line]
+    text = report_markdown(sr.run(scenario, analyses=()))
+    rows = section(text, "report.towns_recorded").splitlines()
     assert "town besieged (SIEGE)" in next(row for row in rows if row.startswith("| Kayes |"))
     assert "ban enforced (ML022)" in next(row for row in rows if row.startswith("| Bamako |"))
 
@@ -169,7 +181,7 @@ def test_a_section_without_content_says_so(lang, case_folder):
         (case_folder / name).write_text("\n".join(kept) + "\n", encoding="utf-8")
     path = case_folder.parent / "day.toml"
     path.write_text('folder = "case"\ndate = 2025-01-12\n', encoding="utf-8")
-    text = report_markdown(sr.run(sr.read_scenario(path)), lang=lang)
+    text = report_markdown(sr.run(sr.read_scenario(path), analyses=()), lang=lang)
     for key in ("report.no_corridors", "report.no_reports", "run.no_towns", "report.no_unknown"):
         assert words(lang)(key) in text
     assert not re.search(r"\| --- \|\n(?!\|)", text), "a table has rows"
@@ -218,7 +230,7 @@ def test_every_assumption_has_a_label_and_no_row_is_left_out(results, lang):
 )
 def test_the_brief_says_what_changes_though_no_state_does(results, lang, corridors, source):
     """Behind the cut neck Bamako is strained as before; its corridors and its source are not."""
-    brief = report_markdown(results, lang=lang).split("\n## ")[1]
+    brief = section(report_markdown(results, lang=lang), "report.comparison", lang)
     assert corridors in brief
     assert "Abidjan - Zégoua - Sikasso - Bamako (RN7)" in brief
     assert source in brief
@@ -229,11 +241,21 @@ def test_unknown_roads_are_named_by_their_places(results):
     assert "Ansongo – Labbézanga (RN17)" in report_markdown(results)
 
 
+def test_a_figure_is_told_in_words_with_its_numbers(toy_results):
+    """One file: the curve of a stock is a table of every seventh day, and no image."""
+    text = section(report_markdown(toy_results), "report.stocks")
+    told = text.split("**Figure: Stock of East day by day")[1]
+    assert "| Date | Stock, low, m3 | Stock, median, m3 | Stock, high, m3 |" in told
+    assert told.count("| 8 Jan 2025 |") == 4
+    assert "](" not in text
+    assert "*Numbers: table outlook\\_days*" in told
+
+
 def test_counts_of_one_are_singular():
     """1 ville isolée, not 1 villes isolées."""
     at = dt.date(2025, 1, 12)
     siege = {**TOY_SIEGE, "start": at}
-    results = sr.run(sr.Scenario(case="toy", date=at, events={"added": [siege]}))
+    results = sr.run(sr.Scenario(case="toy", date=at, events={"added": [siege]}), analyses=())
     french, english = (report_markdown(results, lang=lang) for lang in ("fr", "en"))
     assert "6 localités\u202f: 1 isolée (100\u202f000 habitants)" in french
     assert "\u202f: 0 isolée," in french

@@ -244,7 +244,12 @@ def uniform(key: str) -> float:
 
 
 def coming_convoys(
-    network: Network, known: Sequence[Convoy], *, after: date, last: date
+    network: Network,
+    known: Sequence[Convoy],
+    *,
+    after: date,
+    last: date,
+    number_ratio: float = 1.0,
 ) -> list[Convoy]:
     """Return the convoys to expect: each corridor with recorded ones goes on in its rhythm.
 
@@ -262,9 +267,14 @@ def coming_convoys(
         The last day of what is known.
     last
         The last day of interest.
+    number_ratio
+        How many there are for each that is to expect: the time between two is divided by it.
+        2: twice as many; 0: none.
     """
     assumed = network.assumptions
-    found = []
+    found: list[Convoy] = []
+    if number_ratio <= 0:
+        return found
     by_corridor: dict[str, list[Convoy]] = {}
     for convoy in known:
         if convoy.arrives is not None and convoy.arrives <= after:
@@ -276,8 +286,8 @@ def coming_convoys(
         if (after - days[-1]).days > assumed["convoy_stale_cycles"].best * cycle:
             continue
         pattern, size = convoys[-1], median(convoy.tankers for convoy in convoys)
-        lag, number = convoy_days(network, pattern.path), 1
-        while (arrives := days[-1] + timedelta(days=round(cycle * number))) <= last:
+        lag, number, gap = convoy_days(network, pattern.path), 1, cycle / number_ratio
+        while (arrives := days[-1] + timedelta(days=round(gap * number))) <= last:
             if arrives > after:
                 found.append(
                     Convoy(
