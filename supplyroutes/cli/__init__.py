@@ -32,6 +32,7 @@ from supplyroutes.cli import (
     risking,
     route_sheet,
     routes,
+    scenarios,
     stocking,
     worst,
 )
@@ -89,6 +90,7 @@ _PARTS = (
     comparing,
     files,
     reporting,
+    scenarios,
     cases,
     backtesting,
     planning,

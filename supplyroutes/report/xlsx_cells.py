@@ -95,7 +95,8 @@ def put_as_it_is(cell: Any, value: str | float | bool | date | None) -> None:  #
 
 def column_parts(name: str) -> tuple[str, str, list[str]]:
     """Return what a column's name is made of: what is told, its unit, and which of its values."""
-    told, parts = name, []
+    told = name
+    parts: list[str] = []
     while end := next((part for part in PARTS if told.endswith(f"_{part}")), ""):
         told = told.removesuffix(f"_{end}")
         parts.insert(0, end)
