@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes import datasets as datasets
     from supplyroutes import errors as errors
     from supplyroutes import plot as plot
-    from supplyroutes.analysis.comparison import compare as compare
     from supplyroutes.analysis.doubt.reliability import reliability as reliability
     from supplyroutes.analysis.flows.flow import supply_flow as supply_flow
     from supplyroutes.analysis.isolation import isolation as isolation
@@ -54,6 +53,7 @@ if TYPE_CHECKING:  # "as" tells type checkers that the name is public
     from supplyroutes.scenario import Scenario as Scenario
     from supplyroutes.scenario import read_scenario as read_scenario
     from supplyroutes.scenario import run as run
+    from supplyroutes.scenario.comparing import compare as compare
     from supplyroutes.scenario.saving import read_results as read_results
     from supplyroutes.scenario.saving import write_results as write_results
     from supplyroutes.skill.backtesting import backtest as backtest
@@ -67,7 +67,7 @@ _HOME = {
     "Scenario": "scenario",
     "Trip": "analysis.ways.trips",
     "backtest": "skill.backtesting",
-    "compare": "analysis.comparison",
+    "compare": "scenario.comparing",
     "convoy_plan": "analysis.trucks.convoy_planning",
     "criticality": "analysis.losses.criticality",
     "disrupt": "disruption",

@@ -140,7 +140,9 @@ def _nested(frame: pd.DataFrame) -> list[dict[str, Any]]:
 _NAMED = frozenset((*_TOWNS, *_CORRIDORS, "path"))
 
 
-def compare(networks: Mapping[str, Network], *, baseline: Network | None = None) -> Comparison:
+def compare_networks(
+    networks: Mapping[str, Network], *, baseline: Network | None = None
+) -> Comparison:
     """Set days, what-ifs or commodities side by side; say which reports made the difference.
 
     Each entry is compared with the first. A town differs if its state does, or the time of its

@@ -20,6 +20,7 @@ from supplyroutes.cli.choosing import (
     known_option,
     language_option,
     tracks_option,
+    workers_option,
 )
 from supplyroutes.cli.drawing import FIGURE, check_figures, write_figures
 from supplyroutes.cli.progress import told_progress
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("places", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO.toml|FOLDER]...")  # fmt: skip  # noqa: E501
+@click.argument("places", nargs=-1, type=click.Path(path_type=Path), metavar="[SCENARIO.toml|RESULTS.json|FOLDER]...")  # fmt: skip  # noqa: E501
 @case_option
 @day_option
 @click.option("--since", type=Day(), help="The earlier day to compare with.")
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
 @click.option("--all-towns", is_flag=True, help="Show every town that differs.")
 @click.option("--figure", type=FIGURE, help="Draw places by state as bars: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
 @click.option("--map", "output", type=FIGURE, help="Draw the first two on maps side by side.")
+@click.option("--outlook", is_flag=True, help="Of files: also intervals of what changes, by draws that all share.")  # fmt: skip  # noqa: E501
+@click.option("--shares", is_flag=True, help="Of files: also how much each of several changes makes; every set of up to 6 is worked out.")  # fmt: skip  # noqa: E501
+@workers_option
 @language_option
 @json_option
 def compare(
@@ -65,6 +69,9 @@ def compare(
     all_towns: bool,
     figure: Path | None,
     output: Path | None,
+    outlook: bool,
+    shares: bool,
+    workers: int,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -72,10 +79,12 @@ def compare(
 
     \b
     What changed since D0:     compare --date D --since D0
-    Recorded beside what-ifs:  compare A.toml B.toml
+    Recorded beside what-ifs:  compare FILE.toml, or several
+    Saved answers:             compare A.json B.json (written by run --save)
     Commodities:               compare --date D --commodity fuel --commodity goods
     """
     from supplyroutes.analysis.comparison import comparison_of
+    from supplyroutes.cli.file_entries import More, whole_comparison
 
     _one_question(places, since, commodities)
     check_figures(figure, output)
@@ -83,14 +92,17 @@ def compare(
         Choice(place, case, day, commodities[0] if commodities else None, as_known_on, tracks)
         for place in places or (None,)
     ]
-    history = None
+    more = More(outlook, shares, workers, lang)
+    history, files = None, None
     if since is not None:
         entries, history = _days(asked[0].scenario(), since)
     elif len(commodities) > 1:
         entries = _commodities(asked[0].scenario(), commodities)
     else:
-        entries = _scenarios(asked)
-    comparison = comparison_of(entries)
+        files = whole_comparison(asked, more)
+        entries = files.situations
+    more.check(of_files=files is not None)
+    comparison = comparison_of(entries) if files is None else files.whole
     now = next(iter(entries.values()))
     nodes = [now.day.find(name) for name in names]
     if as_json:
@@ -98,9 +110,10 @@ def compare(
 
         echo_json(comparison_json(comparison, history, nodes))
     else:
-        from supplyroutes.cli.side_by_side import show_comparison
+        from supplyroutes.cli.side_by_side import Shown, show_comparison
 
-        show_comparison(comparison, entries, history, lang=lang, nodes=nodes, every_town=all_towns)
+        shown = Shown(entries, nodes, all_towns, history, files)
+        show_comparison(comparison, shown, lang=lang)
     if figure is not None or output is not None:
         _draw(entries, figure, output, lang)
 
@@ -174,44 +187,6 @@ def _commodities(scenario: Scenario, commodities: Sequence[str]) -> dict[str, Si
         commodity: situation(network, events, at=scenario.date, commodity=commodity)
         for commodity in commodities
     }
-
-
-def _scenarios(asked: Sequence[Choice]) -> dict[str, Situation]:
-    """Return the recorded day, then what each scenario supposes.
-
-    A scenario that asks of another day, commodity or case brings its own recorded day.
-    """
-    from supplyroutes.scenario import run
-
-    if not all(choice.is_file for choice in asked):
-        raise RequestError(
-            "say what to compare: --since DAY, scenario files, or --commodity several times"
-        )
-    entries: dict[str, Situation] = {}
-    seen: list[tuple[object, ...]] = []
-    stems = [choice.place.stem for choice in asked if choice.place]
-    for choice in asked:
-        results = run(choice.scenario(), analyses=())
-        place = str(choice.place)
-        stem = choice.place.stem if choice.place else place
-        name = stem if stems.count(stem) == 1 else place
-        question = _question(results.scenario)
-        if question not in seen:
-            told = _RECORDED if not seen else f"{_RECORDED}:{name}"
-            entries[told] = results.recorded.situation
-            seen.append(question)
-        if results.scenario.changes_anything:
-            entries[name] = results.main.situation
-    return entries
-
-
-_RECORDED = "recorded"
-
-
-def _question(scenario: Scenario) -> tuple[object, ...]:
-    """Return what two scenarios share if the recorded day of one is that of the other."""
-    place = Path(scenario.folder).resolve() if scenario.folder else scenario.case
-    return place, scenario.date, scenario.commodity, scenario.as_known_on, scenario.tracks
 
 
 @click.command()

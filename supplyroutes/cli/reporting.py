@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,8 @@ def report(
     for place in places:
         writer_of(place)  # refused before any work
     if results is None:
-        results = _answered(scenario, only, (workers, told), fail_if)
+        wanted = {*(only or scenario.wanted), *needed_for(fail_if)}
+        results = _answered(scenario, wanted, workers, told)
     elif only:
         raise RequestError(f"{choice.place} holds answers: --only would ask anew")
     held = judged(fail_if, results)
@@ -85,17 +87,13 @@ def _named(choice: Choice, scenario: Scenario) -> tuple[Path, ...]:
     return tuple(folder / name for name in scenario.outputs.reports)
 
 
-def _answered(
-    scenario: Scenario, only: tuple[str, ...], how: tuple[int, str], condition: str | None
-) -> Results:
-    """Return the answers: what the scenario asks for, or what is named, and for a condition."""
+def _answered(scenario: Scenario, wanted: Collection[str], workers: int, lang: str) -> Results:
+    """Return the answers to a scenario: the analyses that are wanted, in their order."""
     from supplyroutes.scenario import ANALYSES, run
 
-    workers, lang = how
-    asked = {*(only or scenario.wanted), *needed_for(condition)}
-    wanted = tuple(name for name in ANALYSES if name in asked)
+    analyses = tuple(name for name in ANALYSES if name in wanted)
     with told_progress(lang, "report.progress") as progress:
-        return run(scenario, analyses=wanted, workers=workers, progress=progress)
+        return run(scenario, analyses=analyses, workers=workers, progress=progress)
 
 
 COMMANDS: tuple[Any, ...] = (report,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import Console
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from supplyroutes.analysis.comparison import Comparison
     from supplyroutes.analysis.history import IsolationHistory
     from supplyroutes.analysis.sensitivity import Sensitivity
+    from supplyroutes.cli.file_entries import Files
     from supplyroutes.overview import Situation
+    from supplyroutes.scenario.result_comparison import ResultComparison
 
 MOST_DIFFERENT = 6
 MOST_STEPS = 10
@@ -26,50 +29,85 @@ MOST_RUNS = 12
 Entries = Mapping[str, "Situation"]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a screen of entries side by side shows: the entries, and which towns and changes."""
+
+    entries: Entries
+    nodes: Sequence[str] = ()
+    every_town: bool = False
+    history: IsolationHistory | None = None
+    files: Files | None = None
+
+
 def comparison_json(
-    comparison: Comparison, history: IsolationHistory | None, nodes: Sequence[str]
+    told: Comparison | ResultComparison, history: IsolationHistory | None, nodes: Sequence[str]
 ) -> dict[str, Any]:
     """Return a comparison as plain values: of some towns only if any are named."""
     from supplyroutes.analysis.history import of_towns
 
-    answer = comparison.to_dict()
+    answer = told.to_dict()
     if nodes:
-        for key in ("towns", "differences"):
+        for key in {"towns", "differences", "town_numbers", "outlook"} & set(answer):
             answer[key] = [row for row in answer[key] if row["node"] in nodes]
     if history is not None:
-        told = (of_towns(history, nodes) if nodes else history).to_dict()
-        answer["changes"] = told["changes"]
+        kept = (of_towns(history, nodes) if nodes else history).to_dict()
+        answer["changes"] = kept["changes"]
     return answer
 
 
-def show_comparison(
-    comparison: Comparison,
-    entries: Entries,
-    history: IsolationHistory | None,
-    *,
-    lang: str,
-    nodes: Sequence[str],
-    every_town: bool,
-) -> None:
+def show_comparison(told: Comparison | ResultComparison, shown: Shown, *, lang: str) -> None:
     """Show the one screen of `supplyroutes compare`."""
+    from supplyroutes.analysis.comparison import Comparison
+
     say, out = words(lang), console()
+    entries, nodes = shown.entries, shown.nodes
+    comparison = told if isinstance(told, Comparison) else told.states
     line(out, _title(say, entries), style="bold")
     _counts(out, say, entries)
-    if nodes:
-        for node in nodes:
-            _town(out, say, comparison, entries, node)
-    else:
-        for entry in list(entries)[1:]:
-            _differences(out, say, comparison, entries, entry, every_town=every_town)
-    if history is not None:
-        _steps(out, say, history, next(iter(entries.values())), nodes)
-    line(out, "")
     notes = [say("run.ways"), say("run.hours")] if nodes else [say("report.differences_note")]
     if out.width < WIDE and not nodes:
         notes.append(say("compare.narrow", width=WIDE))
+    if shown.files is not None:
+        notes += _numbers(out, say, shown.files, entries)
+    for node in nodes:
+        _town(out, say, comparison, entries, node)
+    for entry in list(entries)[1:] if not nodes else ():
+        _entry(out, say, comparison, shown, entry)
+    if shown.history is not None:
+        _steps(out, say, shown.history, next(iter(entries.values())), nodes)
+    line(out, "")
     for note in notes:
         line(out, note, style="bright_black")
     line(out, say("run.use"), style="italic")
+
+
+def _numbers(out: Console, say: Words, files: Files, entries: Entries) -> Sequence[str]:
+    """Show fuel side by side; return what has to be noted of the answers of files."""
+    from supplyroutes.cli.answers_beside import beside_notes, show_numbers
+
+    def label(entry: str) -> str:
+        return _label(say, entries, entry)
+
+    show_numbers(out, say, files.whole, label)
+    return list(beside_notes(say, files.whole, label))
+
+
+def _entry(out: Console, say: Words, comparison: Comparison, shown: Shown, entry: str) -> None:
+    """Show one entry beside the reference: of files also what it supposes, stocks and shares."""
+    from supplyroutes.cli.answers_beside import show_shares, show_stocks, show_supposed
+
+    entries, files = shown.entries, shown.files
+    labels = [_label(say, entries, name) for name in (entry, comparison.reference)]
+    line(out, "")
+    line(out, say("compare.beside", entry=labels[0], reference=labels[1]), style="bold")
+    if files is not None:
+        show_supposed(out, say, files.supposed(entry, say), labels[0])
+    _differences(out, say, comparison, entries, entry, every_town=shown.every_town)
+    if files is not None:
+        show_stocks(out, say, files.whole, entry)
+        if entry in files.whole.attributions:
+            show_shares(out, say, files.whole, entry, files.labels(entry, say))
 
 
 def _title(say: Words, entries: Entries) -> str:
@@ -129,9 +167,6 @@ def _differences(
     every_town: bool,
 ) -> None:
     """Show the towns and corridors of one entry that differ from the reference."""
-    labels = [label_of(say, entries, name) for name in (entry, comparison.reference)]
-    line(out, "")
-    line(out, say("compare.beside", entry=labels[0], reference=labels[1]), style="bold")
     frame = comparison.differences
     frame = frame[frame.index.get_level_values("entry") == entry].droplevel("entry")
     frame = frame[wording.lived_in(entries[entry])[frame.index]]

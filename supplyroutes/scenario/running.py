@@ -16,6 +16,7 @@ from supplyroutes.analysis.stores.supply_days import supply_days_of
 from supplyroutes.analysis.ways.paths import SupplyPaths, supply_paths
 from supplyroutes.analysis.workers import Progress
 from supplyroutes.datasets import skill_of
+from supplyroutes.network import Network
 from supplyroutes.overview import situation
 from supplyroutes.scenario.applying import applied
 from supplyroutes.scenario.changes import changes_between
@@ -148,13 +149,16 @@ def _paths(scenario: Scenario, case: Case, day: Any) -> Iterator[tuple[str, Supp
     """Yield the paths to the towns asked for, or to the largest that use the commodity."""
     network, asked = case[0], scenario.analyses.paths
     towns = [network.find(name) for name in asked.to]
-    if not towns:
-        nodes = day.nodes
-        users = nodes[nodes["demand_m3_per_day"] > 0]
-        largest = users["population"].fillna(0).sort_values(ascending=False, kind="stable")
-        towns = [str(node) for node in largest.index[:MOST_TOWNS]]
-    for node in towns:
+    for node in towns or largest_users(day):
         yield node, supply_paths(day, to=node, k=asked.k, baseline=network)
+
+
+def largest_users(network: Network) -> list[str]:
+    """Return the largest towns that use the commodity that a network is asked for."""
+    nodes = network.nodes
+    users = nodes[nodes["demand_m3_per_day"] > 0]
+    largest = users["population"].fillna(0).sort_values(ascending=False, kind="stable")
+    return [str(node) for node in largest.index[:MOST_TOWNS]]
 
 
 def _outlook(scenario: Scenario, case: Case, levels: Levels, shared: _Shared) -> StockOutlook:

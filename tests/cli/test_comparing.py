@@ -110,7 +110,8 @@ def test_scenarios_of_one_name_are_told_apart_by_their_path(cli, scenario):
 
 def test_bundled_scenarios(cli):
     """The scenarios of the Mali case, one of which changes nothing."""
-    code, out, _ = cli("compare", *sorted(SCENARIOS.glob("*.toml")))
+    names = ("as_recorded", "ivorian_roads_reopened", "neck_at_bougouni_cut")
+    code, out, _ = cli("compare", *(SCENARIOS / f"{name}.toml" for name in names))
     assert code == 0
     assert "bridge destroyed (WHATIF1)" in out
     assert "Corridors that differ" in out
