@@ -1,28 +1,70 @@
 """What the documents show is true."""
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import supplyroutes as sr
+from supplyroutes.cli import run_commands
 from supplyroutes.scenario import run
+from supplyroutes.scenario.grids import expanded
+from supplyroutes.scenario.keys import file_keys
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 
+SCENARIOS = (DOCS / "scenarios.md").read_text(encoding="utf-8")
+
+
+def snippets(lang, text=SCENARIOS):
+    """The snippets of a language in a document, each with the output shown after it, if any."""
+    found = re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
+    after = [*found[1:], ("", "")]
+    return [
+        (body, shown if kind == "text" else None)
+        for (this, body), (kind, shown) in zip(found, after, strict=True)
+        if this == lang
+    ]
+
+
 def test_the_scenario_shown_in_the_docs_runs(tmp_path):
     """Every key of the example is known, and it is answered."""
-    text = (DOCS / "scenarios.md").read_text(encoding="utf-8")
-    example = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
-    assert example is not None
+    (example, _), (grid, _) = snippets("toml")
     path = tmp_path / "example.toml"
-    path.write_text(example[1], encoding="utf-8")
+    path.write_text(example, encoding="utf-8")
     results = run(sr.read_scenario(path), analyses=())
     assert results.main.situation.day.arcs["status"].loc["kati--bamako"].tolist() == [
         "closed",
         "closed",
     ]
     assert results.scenario.rules == {"R02": {"capacity_factor": 0.2}}
+    shown = {word for name in re.findall(r"([\w.]+) =|\[+([\w.]+)\]", example) for part in name
+             for word in part.split(".")}  # fmt: skip
+    assert {key.name.rpartition(".")[2] for key in file_keys()} - shown == {"grid"}
+    path.write_text(grid, encoding="utf-8")
+    assert "dwell_border_h-12_on-2025-10-01" in expanded(sr.read_scenario(path))
+
+
+@pytest.mark.parametrize(("code", "output"), snippets("python"))
+def test_python_shown_in_the_docs_prints_what_is_shown(code, output, capsys):
+    """As a reader would run it."""
+    exec(compile(code, "docs/scenarios.md", "exec"), {})  # noqa: S102 (our own document)
+    assert capsys.readouterr().out == output
+
+
+def test_commands_shown_in_the_docs_do_what_is_said(tmp_path, capfd, monkeypatch):
+    """One after the other, in one folder; conditions hold or not, but none is refused."""
+    (tmp_path / "data").symlink_to(DOCS.parent / "data")
+    monkeypatch.chdir(tmp_path)
+    for body, shown in snippets("sh"):
+        for line in body.splitlines():
+            capfd.readouterr()
+            assert run_commands(shlex.split(line)[1:]) in ({0, 4} if "--fail-if" in line else {0})
+            if shown is not None:
+                assert capfd.readouterr().out == shown
 
 
 def test_the_snippets_on_reports_run(tmp_path, monkeypatch, capsys):

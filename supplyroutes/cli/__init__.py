@@ -33,6 +33,7 @@ from supplyroutes.cli import (
     risking,
     route_sheet,
     routes,
+    scenarios,
     stocking,
     worst,
 )
@@ -90,6 +91,7 @@ _PARTS = (
     comparing,
     files,
     reporting,
+    scenarios,
     cases,
     backtesting,
     planning,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from supplyroutes.cli.choosing import (
     json_option,
     judged,
     language_option,
+    needed_for,
     verdict,
     workers_option,
 )
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
-    from supplyroutes.scenario import Results
+    from supplyroutes.scenario.model import Analysis
 
 _SAVED = click.Path(path_type=Path, dir_okay=False)
 
@@ -53,9 +55,20 @@ def run(
     fail_if: str | None,
 ) -> int:
     """Show how things stand on a day: corridors, towns, causes, days of supply, assumptions."""
-    results = choice.results("stocks") if save is None else _saved(choice, save, workers, lang)
+    from supplyroutes.cli.progress import told_progress
+    from supplyroutes.scenario.saving import check_results_path, write_results
+
+    if save is not None:
+        check_results_path(save)  # before the work, not after it
+    with told_progress(lang, "outlook.progress") as progress:
+        results = choice.results(
+            *_wanted(choice, save, needed_for(fail_if)), workers=workers, progress=progress
+        )
+    if save is not None:
+        write_results(save, results)
+        click.echo(f"written: {save}", err=True)
     now, supply = results.main.situation, results.main.supply
-    held = judged(fail_if, now)
+    held = judged(fail_if, results)
     if as_json:
         alone = {**now.to_dict(), "supply": supply and supply.to_dict()}
         echo_json(results.to_dict() if choice.is_file else alone)
@@ -72,21 +85,14 @@ def run(
     return verdict(fail_if, held=held)
 
 
-def _saved(choice: Choice, save: Path, workers: int, lang: str) -> Results:
-    """Work out all that a scenario asks for, and write it to a file."""
-    from supplyroutes.cli.progress import told_progress
-    from supplyroutes.scenario import run as run_scenario
-    from supplyroutes.scenario.saving import check_results_path, write_results
+def _wanted(choice: Choice, save: Path | None, needed: Sequence[Analysis]) -> list[Analysis]:
+    """Return what is worked out: days of supply, or all that the scenario asks for if it is saved.
 
-    check_results_path(save)  # before the work, not after it
-    if choice.is_saved:
-        results = choice.saved()
-    else:
-        with told_progress(lang, "outlook.progress") as progress:
-            results = run_scenario(choice.scenario(), workers=workers, progress=progress)
-    write_results(save, results)
-    click.echo(f"written: {save}", err=True)
-    return results
+    What a condition needs comes on top.
+    """
+    whole = save is not None and not choice.is_saved
+    shown: Sequence[Analysis] = choice.scenario().wanted if whole else ("stocks",)
+    return list(dict.fromkeys((*shown, *needed)))
 
 
 @click.command()
@@ -99,8 +105,8 @@ def isolation(
     *, choice: Choice, names: tuple[str, ...], lang: str, as_json: bool, fail_if: str | None
 ) -> int:
     """Show the state of every town, or of one with its proof: a path or a cut."""
-    now = choice.situation()
-    held = judged(fail_if, now)
+    results = choice.results(*needed_for(fail_if))
+    now, held = results.main.situation, judged(fail_if, results)
     nodes = [now.day.find(name) for name in names]
     if as_json:
         answer = now.to_dict()["isolation"]
@@ -153,8 +159,8 @@ def explain(*, town: str, choice: Choice, no_shares: bool, lang: str, as_json: b
 @fail_option
 def corridors(*, choice: Choice, lang: str, as_json: bool, fail_if: str | None) -> int:
     """Show how every corridor stands on a day, and what was last reported of it."""
-    now = choice.situation()
-    held = judged(fail_if, now)
+    results = choice.results(*needed_for(fail_if))
+    now, held = results.main.situation, judged(fail_if, results)
     if as_json:
         echo_json(now.corridors.to_dict())
     else:

@@ -18,6 +18,7 @@ from supplyroutes.dates import parse_day
 from supplyroutes.errors import RequestError
 
 if TYPE_CHECKING:
+    from supplyroutes.analysis.workers import Progress
     from supplyroutes.overview import Situation
     from supplyroutes.scenario import Results, Scenario
     from supplyroutes.scenario.model import Analysis
@@ -97,7 +98,9 @@ class Choice:
         """Tell whether the place is a file of results that were saved."""
         return self.is_file and str(self.place).lower().endswith(RESULTS_SUFFIXES)
 
-    def results(self, *analyses: Analysis) -> Results:
+    def results(
+        self, *analyses: Analysis, workers: int = 1, progress: Progress | None = None
+    ) -> Results:
         """Return the answers to the question: states and corridors, and the analyses named.
 
         A results file holds its answers already: all that was worked out when it was written.
@@ -106,7 +109,7 @@ class Choice:
             return self.saved()
         from supplyroutes.scenario import run
 
-        return run(self.scenario(), analyses=analyses)
+        return run(self.scenario(), analyses=analyses, workers=workers, progress=progress)
 
     def saved(self) -> Results:
         """Return the answers of a results file, which have their day and commodity."""
@@ -217,14 +220,21 @@ def echo_json(answer: dict[str, Any]) -> None:
     click.echo(json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=1))
 
 
-def judged(condition: str | None, now: Situation) -> bool:
+def needed_for(condition: str | None) -> tuple[Analysis, ...]:
+    """Return the analyses that a ``--fail-if`` condition reads."""
+    from supplyroutes.conditions import needed
+
+    return () if condition is None else needed(condition)
+
+
+def judged(condition: str | None, results: Results) -> bool:
     """Tell whether a ``--fail-if`` condition holds; asked before any answer is printed.
 
     A bad condition is refused alone: after a screen of answers it would be overlooked.
     """
     from supplyroutes.conditions import holds
 
-    return condition is not None and holds(condition, now)
+    return condition is not None and holds(condition, results)
 
 
 def verdict(condition: str | None, *, held: bool) -> int:

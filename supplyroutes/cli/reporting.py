@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from supplyroutes.cli.choosing import (
     case_options,
     fail_option,
     judged,
+    needed_for,
     verdict,
     workers_option,
 )
@@ -62,14 +64,15 @@ def report(
     results = choice.saved() if choice.is_saved else None
     scenario = choice.scenario() if results is None else results.scenario
     told = lang or scenario.outputs.lang or "en"
+    needed = needed_for(fail_if)
     places = outputs or _named(choice, scenario)
     for place in places:
         writer_of(place)  # refused before any work
     if results is None:
-        results = _answered(scenario, only, workers, told)
+        results = _answered(scenario, {*(only or scenario.wanted), *needed}, workers, told)
     elif only:
         raise RequestError(f"{choice.place} holds answers: --only would ask anew")
-    held = judged(fail_if, results.main.situation)
+    held = judged(fail_if, results)
     for place in places:
         write_report(place, results, lang=told)
         click.echo(f"written: {place}", err=True)
@@ -84,13 +87,13 @@ def _named(choice: Choice, scenario: Scenario) -> tuple[Path, ...]:
     return tuple(folder / name for name in scenario.outputs.reports)
 
 
-def _answered(scenario: Scenario, only: tuple[str, ...], workers: int, lang: str) -> Results:
-    """Return the answers to a scenario: what it asks for, or only what is named."""
+def _answered(scenario: Scenario, wanted: Collection[str], workers: int, lang: str) -> Results:
+    """Return the answers to a scenario."""
     from supplyroutes.scenario import ANALYSES, run
 
-    wanted = tuple(name for name in ANALYSES if name in only) if only else scenario.wanted
+    analyses = tuple(name for name in ANALYSES if name in wanted)
     with told_progress(lang, "report.progress") as progress:
-        return run(scenario, analyses=wanted, workers=workers, progress=progress)
+        return run(scenario, analyses=analyses, workers=workers, progress=progress)
 
 
 COMMANDS: tuple[Any, ...] = (report,)

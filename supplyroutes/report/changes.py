@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -35,11 +35,18 @@ def change_lines(results: Results, say: Words, entry: str | None = None) -> Iter
         What is supposed, beside what was recorded; reports that end on one day share a line.
     """
     answer = results.main if entry is None else results.entries[entry]
-    for kind, changes in groupby(answer.changes, key=lambda change: change.kind):
+    yield from told_changes(results, answer, answer.changes, say)
+
+
+def told_changes(
+    results: Results, answer: Answer, changes: Iterable[Change], say: Words
+) -> Iterator[str]:
+    """Yield one line for each of some changes of an answer, as `change_lines`."""
+    for kind, alike in groupby(changes, key=lambda change: change.kind):
         if kind == "ended":
-            yield from _ended(list(changes), say)
+            yield from _ended(list(alike), say)
         else:
-            for change in changes:
+            for change in alike:
                 yield _line(results, answer, change, say)
 
 

@@ -12,7 +12,7 @@ from supplyroutes.scenario.faults import Faults
 from supplyroutes.scenario.lines import Key, dotted
 from supplyroutes.scenario.merging import by_descent, suppositions, written_at
 from supplyroutes.scenario.model import RECORDED, SUPPOSED, Scenario, Suppositions
-from supplyroutes.scenario.supposed_stocks import span
+from supplyroutes.scenario.supposed_stocks import expected_convoys, span
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def applied(
         problems += faults.problems
     if problems:
         raise DataError(sorted(problems, key=lambda problem: problem.row or 0))
-    _warn_of_first_day(scenario, whole, wanted)
+    if {"stocks", "outlook"} & set(wanted):
+        _warn_of_first_day(scenario, whole)
+        _warn_of_no_convoys(scenario, whole, cases)
     return Applied(whole, {entry: cases[entry] for entry in whole})
 
 
@@ -120,13 +122,10 @@ MOST_DAYS = 1000
 """Stocks are followed for at most so many days."""
 
 
-def _warn_of_first_day(
-    scenario: Scenario, whole: Mapping[str, Suppositions], wanted: Collection[str]
-) -> None:
+def _warn_of_first_day(scenario: Scenario, whole: Mapping[str, Suppositions]) -> None:
     """Warn that own stocks are those of a day that the scenario does not name."""
-    asked = {"stocks", "outlook"} & set(wanted)
     own = any(supposed.stock_m3 for supposed in whole.values())
-    if asked and own and scenario.analyses.stocks.start is None:
+    if own and scenario.analyses.stocks.start is None:
         first, _ = span(scenario)
         warnings.warn(
             f"stock_m3 is taken to be what towns hold on {first}, the first day of the stocks; "
@@ -134,3 +133,22 @@ def _warn_of_first_day(
             AssumptionWarning,
             stacklevel=3,
         )
+
+
+def _warn_of_no_convoys(
+    scenario: Scenario, whole: Mapping[str, Suppositions], cases: Mapping[str, Case]
+) -> None:
+    """Warn of other numbers of convoys where none is to expect."""
+    _, last = span(scenario)
+    for entry, supposed in whole.items():
+        asked = supposed.convoys
+        if asked is None or asked.number_ratio in {0, 1}:
+            continue
+        if not expected_convoys(scenario, asked, cases[entry], last):
+            key = dotted((*_above(entry), "convoys", "number_ratio"))
+            warnings.warn(
+                f"{key} changes nothing: no convoy is to expect up to {last}; name the day up to "
+                "which reports are known as as_known_on",
+                AssumptionWarning,
+                stacklevel=3,
+            )

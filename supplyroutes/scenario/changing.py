@@ -105,17 +105,17 @@ def changed_case(scenario: Scenario, supposed: Suppositions, case: Case, faults:
     """
     if supposed == Suppositions():
         return case
-    noted = len(faults.problems)
+    noted = faults.found
     network = _changed_network(scenario, supposed, case[0], faults)
     rules = _changed_rules(supposed, case[1].rules, faults)
     reports = _changed_reports(supposed, case, faults)
-    if len(faults.problems) > noted:
+    if faults.found > noted:
         return case
     # Only the whole is checked: reports that name each other may be moved together.
     with faults.of_reports():
         events = Events(reports, rules)
         check_places(network, events)
-    if len(faults.problems) > noted:
+    if faults.found > noted:
         return case
     added = (report_from(listed(values)).event for values in supposed.events.added)
     warn_without_effect(network, events, (event for event in added if event in events))

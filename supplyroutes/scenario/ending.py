@@ -84,7 +84,7 @@ def ended(reports: Mapping[str, Report], endings: Sequence[Ending]) -> dict[str,
 def _free(name: str, taken: Mapping[str, Report]) -> str:
     """Return an id that no report has."""
     while name in taken:
-        name += "+"
+        name += "-"
     return name
 
 

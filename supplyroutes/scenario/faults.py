@@ -16,12 +16,14 @@ class Faults:
     """Everything in a scenario that does not fit its case, each at its key.
 
     `place` finds the line of a key. `keys` are the keys of the reports that the scenario changes,
-    by the name that problems of reports give them.
+    by the name that problems of reports give them. `found` counts what went wrong, told elsewhere
+    or not.
     """
 
     def __init__(self, place: Place) -> None:
         self.keys: dict[str, Key] = {}
         self.problems: list[Problem] = []
+        self.found = 0
         self._place = place
 
     @contextmanager
@@ -59,6 +61,7 @@ class Faults:
 
     def _note(self, key: Key, message: str) -> None:
         """Note a problem at a key, unless it is told elsewhere."""
-        found = self._place(key, message)
-        if found is not None:
-            self.problems.append(found)
+        self.found += 1
+        problem = self._place(key, message)
+        if problem is not None:
+            self.problems.append(problem)

@@ -30,8 +30,10 @@ class Source:
         """Return a problem placed at a key of the scenario."""
         wanted = tuple(key)
         for inside, written in self.stands_for.items():
-            if wanted[: len(inside)] == inside:
+            made_for_it = inside[: len(wanted)] == wanted and wanted not in key_lines(self.text)
+            if wanted[: len(inside)] == inside or made_for_it:
                 wanted = written
+                break
         return Problem(self.file, line_of(self.text, wanted), dotted(wanted), message)
 
 
@@ -193,6 +195,8 @@ def key_parts(name: str) -> tuple[str, ...] | None:
     """
     import tomllib
 
+    if "\n" in name:
+        return None
     mark = "what follows the key"  # a name such as "a = 1 #" would hide it
     try:
         inside: object = tomllib.loads(f"{name} = '{mark}'")

@@ -76,24 +76,30 @@ class Levels:
         asked = self.supposed.convoys
         if asked is None:
             return ()
-        known = recorded_convoys(network, self.events)
-        coming = coming_convoys(
-            network,
-            known,
-            after=self.scenario.date,
-            last=last,
-            number_ratio=asked.number_ratio,
-        )
-        taken = (*(known if asked.recorded else ()), *(coming if asked.expected else ()))
+        known = recorded_convoys(network, self.events) if asked.recorded else ()
+        coming = expected_convoys(self.scenario, asked, (network, self.events), last)
         scaled = tuple(
             replace(
                 convoy,
                 tankers=convoy.tankers * asked.size_ratio,
                 lost=None if convoy.lost is None else convoy.lost * asked.size_ratio,
             )
-            for convoy in taken
+            for convoy in (*known, *coming)
+            if asked.size_ratio > 0
         )
         return (*scaled, *own_convoys(network, asked))
+
+
+def expected_convoys(scenario: Scenario, asked: Convoys, case: Case, last: date) -> list[Convoy]:
+    """Return the convoys to expect: after the scenario's day, and after the last one recorded.
+
+    What was recorded after the day stands, unless the scenario names what was known on it.
+    """
+    if not asked.expected:
+        return []
+    known = recorded_convoys(*case)
+    after = max(scenario.date, *(one.arrives for one in known if one.arrives), scenario.date)
+    return coming_convoys(case[0], known, after=after, last=last, number_ratio=asked.number_ratio)
 
 
 def own_convoys(network: Network, asked: Convoys) -> list[Convoy]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from supplyroutes.report import wording
 from supplyroutes.report.blocks import Block, Chapter, Lines
-from supplyroutes.report.changes import change_lines
+from supplyroutes.report.changes import told_changes
 from supplyroutes.report.told import Told
 
 MOST_ROADS = 8
@@ -26,12 +26,12 @@ def _changes(told: Told) -> Iterator[Block]:
         if answer is told.results.recorded:
             continue
         of = told.results.entries.get(answer.of, told.results.recorded)
-        before = set(change_lines(told.results, say, of.name))
-        lines = [line for line in change_lines(told.results, say, name) if line not in before]
+        own = [change for change in answer.changes if change not in of.changes]
+        lines = tuple(told_changes(told.results, answer, own, say))
         heading = say("report.entry_of", entry=told.entry(name), of=told.entry(of.name))
         yield Lines((heading,), strong=True)
         nothing = (say("report.no_changes"),)
-        yield Lines(tuple(lines) or nothing, origin="changes" if lines else "")
+        yield Lines(lines or nothing, origin="changes" if lines else "")
 
 
 def unknown_chapter(told: Told) -> Chapter:

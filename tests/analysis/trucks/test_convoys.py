@@ -107,6 +107,22 @@ def test_one_convoy_alone_comes_again_after_the_assumed_cycle():
     assert coming_convoys(network, known, after=DAY - timedelta(1), last=late) == []
 
 
+@pytest.mark.parametrize(("ratio", "days"), [(2, [9, 12, 15, 18]), (0.5, [18]), (0, [])])
+def test_another_number_of_convoys_is_another_time_between_two(ratio, days):
+    """Every sixth day without a what-if: every third one with twice as many."""
+    network = sr.datasets.toy()[0]
+    known = recorded(*(told(name, start=DAY + timedelta(day), convoy_size=30)
+                       for name, day in (("A", 0), ("B", 6))))  # fmt: skip
+    after = DAY + timedelta(6)
+    last = DAY + timedelta(20)
+    found = coming_convoys(network, known, after=after, last=last, number_ratio=ratio)
+    lag = convoy_days(network, known[0].path)
+    assert [one.leaves for one in found] == [
+        max(DAY + timedelta(day - lag), after + timedelta(1)) for day in days
+    ]
+    assert len({one.convoy for one in found}) == len(days)
+
+
 def days_until_there(day):
     """Evenings until a convoy is at the north, up to thirty."""
     network, arc = north()
