@@ -87,7 +87,7 @@ def _numbers(out: Console, say: Words, files: Files, entries: Entries) -> Sequen
     from supplyroutes.cli.answers_beside import beside_notes, show_numbers
 
     def label(entry: str) -> str:
-        return _label(say, entries, entry)
+        return label_of(say, entries, entry)
 
     show_numbers(out, say, files.whole, label)
     return list(beside_notes(say, files.whole, label))
@@ -98,7 +98,7 @@ def _entry(out: Console, say: Words, comparison: Comparison, shown: Shown, entry
     from supplyroutes.cli.answers_beside import show_shares, show_stocks, show_supposed
 
     entries, files = shown.entries, shown.files
-    labels = [_label(say, entries, name) for name in (entry, comparison.reference)]
+    labels = [label_of(say, entries, name) for name in (entry, comparison.reference)]
     line(out, "")
     line(out, say("compare.beside", entry=labels[0], reference=labels[1]), style="bold")
     if files is not None:
