@@ -67,6 +67,17 @@ def test_commands_shown_in_the_docs_do_what_is_said(tmp_path, capfd, monkeypatch
                 assert capfd.readouterr().out == shown
 
 
+def test_the_snippets_on_reports_run(tmp_path, monkeypatch, capsys):
+    """One after the other, as a reader would; they print what the page says of traces."""
+    monkeypatch.chdir(tmp_path)
+    text = (DOCS / "reports.md").read_text(encoding="utf-8")
+    names: dict[str, object] = {}
+    for snippet in re.findall(r"```python\n(.*?)```", text, re.DOTALL):
+        exec(snippet, names)  # noqa: S102 (our own page)
+    assert (tmp_path / "briefing.html").stat().st_size > 10_000
+    assert "corridors.corridors" in capsys.readouterr().out
+
+
 def test_links_between_documents_lead_somewhere():
     """Every relative link of README and docs names a file that is there."""
     for page in (*DOCS.glob("*.md"), DOCS.parent / "README.md"):

@@ -22,6 +22,7 @@ from supplyroutes.schema import format_rows
 from supplyroutes.skill.backtesting import Backtest
 from supplyroutes.skill.labels import label_weights, labels_of, onsets_of, shortage_codes
 from supplyroutes.skill.models import StockModel, models, short_days
+from supplyroutes.skill.skill_rows import skill_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE, SKILL = ROOT / "docs" / "backtest.md", ROOT / "data" / "mali" / "skill.csv"
@@ -173,7 +174,7 @@ def main() -> int:
             forecasters=models(runs=RUNS, seed=SEED, workers=os.cpu_count() or 1),
         )
         parts.append(_scores(name, result))
-        skill += _skill(name, result)
+        skill += skill_rows(result, window=name, fitted=name == "fitted")
     parts.append(TAIL.format(grid=len(FEARS) * len(POLICIES)))
     return max(renew(PAGE, "\n".join(parts)), renew(SKILL, format_rows(skill, "skill")))
 
@@ -319,41 +320,6 @@ def _scores(name: str, result: Backtest) -> str:
             "",
         ]
     )
-
-
-def _skill(name: str, result: Backtest) -> list[dict[str, Any]]:
-    """Return the scores of one window as rows of the table of skill, rounded as on the page."""
-    whole = result.scores.xs("all", level="lead")
-    rows = []
-    for forecaster, order in result.order.iterrows():
-        own: Any = whole.loc[str(forecaster)]
-        rows.append(
-            {
-                "window": name,
-                "forecaster": str(forecaster),
-                "first": result.first,
-                "last": result.last,
-                "fitted": name == "fitted",
-                "forecasts": len(result.issued),
-                "labels": len(result.labels),
-                "short_labels": int(result.labels["short"].sum()),
-                "towns": len({node for _, node in result.labels.index}),
-                "cases": int(own["cases"]),
-                **{score: _rounded(own[score])
-                   for score in ("brier", "brier_low", "brier_high", "skill_ratio")},
-                "log_score": _rounded(own["log"]),
-                "onsets": int(order["onsets"]),
-                "error_days": _rounded(order["error_days"], 1),
-                "order_share": _rounded(order["concordance"]),
-                "inside_share": _rounded(order["coverage_share"]),
-            }
-        )  # fmt: skip
-    return rows
-
-
-def _rounded(value: Any, digits: int = 2) -> float | None:
-    """Return a number rounded as on the page; None where there is none."""
-    return round(float(value), digits) if isfinite(value) else None
 
 
 def _number(value: Any, digits: int = 2) -> str:

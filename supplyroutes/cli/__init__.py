@@ -18,6 +18,7 @@ import click
 
 from supplyroutes import __version__
 from supplyroutes.cli import (
+    animating,
     answers,
     backtesting,
     cases,
@@ -28,6 +29,7 @@ from supplyroutes.cli import (
     planning,
     ranking,
     reopening,
+    reporting,
     risking,
     route_sheet,
     routes,
@@ -88,6 +90,7 @@ _PARTS = (
     route_sheet,
     comparing,
     files,
+    reporting,
     scenarios,
     cases,
     backtesting,
@@ -97,6 +100,7 @@ _PARTS = (
     reopening,
     worst,
     convoying,
+    animating,
 )
 
 for command in (command for part in _PARTS for command in part.COMMANDS):

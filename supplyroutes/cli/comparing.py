@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from supplyroutes.cli.choosing import (
     language_option,
     tracks_option,
 )
+from supplyroutes.cli.drawing import FIGURE, check_figures, write_figures
 from supplyroutes.cli.progress import told_progress
 from supplyroutes.commodities import COMMODITIES
 from supplyroutes.errors import RequestError
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 @tracks_option
 @click.option("--town", "names", multiple=True, help="Only this town, in full.")
 @click.option("--all-towns", is_flag=True, help="Show every town that differs.")
+@click.option("--figure", type=FIGURE, help="Draw places by state as bars: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
+@click.option("--map", "output", type=FIGURE, help="Draw the first two on maps side by side.")
 @language_option
 @json_option
 def compare(
@@ -60,6 +63,8 @@ def compare(
     tracks: bool,
     names: tuple[str, ...],
     all_towns: bool,
+    figure: Path | None,
+    output: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -73,6 +78,7 @@ def compare(
     from supplyroutes.analysis.comparison import comparison_of
 
     _one_question(places, since, commodities)
+    check_figures(figure, output)
     asked = [
         Choice(place, case, day, commodities[0] if commodities else None, as_known_on, tracks)
         for place in places or (None,)
@@ -95,6 +101,31 @@ def compare(
         from supplyroutes.cli.side_by_side import show_comparison
 
         show_comparison(comparison, entries, history, lang=lang, nodes=nodes, every_town=all_towns)
+    if figure is not None or output is not None:
+        _draw(entries, figure, output, lang)
+
+
+def _draw(
+    entries: Mapping[str, Situation], figure: Path | None, output: Path | None, lang: str
+) -> None:
+    """Write the figures, with the entries named as on the screen."""
+    from supplyroutes import plot
+    from supplyroutes.analysis.comparison import comparison_of
+    from supplyroutes.catalogue import words
+    from supplyroutes.cli.side_by_side import label_of
+
+    named = {label_of(words(lang), entries, entry): now for entry, now in entries.items()}
+    if len(named) < len(entries):
+        named = dict(entries)  # two entries would have one name
+    comparison = comparison_of(named)
+    days = {name: now.day for name, now in named.items()}
+    first = next(iter(days.values()))
+    write_figures(
+        [
+            (figure, lambda: plot.comparison_bars(first, comparison, lang=lang)),
+            (output, lambda: plot.before_after_map(days, comparison, lang=lang)),
+        ]
+    )
 
 
 def _one_question(places: Sequence[Path], since: date | None, commodities: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Commands that write a file for people: map, report."""
+"""Commands that write a file for people: map."""
 
 from __future__ import annotations
 
@@ -7,15 +7,7 @@ from typing import Any
 
 import click
 
-from supplyroutes.cli.choosing import (
-    Choice,
-    case_options,
-    fail_option,
-    judged,
-    language_option,
-    needed_for,
-    verdict,
-)
+from supplyroutes.cli.choosing import Choice, case_options, language_option
 
 _OUTPUT = click.Path(path_type=Path, dir_okay=False)
 
@@ -34,20 +26,4 @@ def draw_map(*, choice: Choice, output: Path, lang: str) -> None:
     click.echo(f"written: {output}", err=True)
 
 
-@click.command()
-@case_options
-@click.option("-o", "--output", type=_OUTPUT, required=True, help="The .md file.")
-@language_option
-@fail_option
-def report(*, choice: Choice, output: Path, lang: str, fail_if: str | None) -> int:
-    """Write a report: a what-if beside the recorded day, in planners' words."""
-    from supplyroutes.report.writing import write_report
-
-    results = choice.results(*needed_for(fail_if))
-    held = judged(fail_if, results)
-    write_report(output, results, lang=lang)
-    click.echo(f"written: {output}", err=True)
-    return verdict(fail_if, held=held)
-
-
-COMMANDS: tuple[Any, ...] = (draw_map, report)
+COMMANDS: tuple[Any, ...] = (draw_map,)

@@ -81,7 +81,7 @@ def _title(say: Words, entries: Entries) -> str:
     return say("compare.title_commodities", day=", ".join(say.day(day) for day in sorted(days)))
 
 
-def _label(say: Words, entries: Entries, entry: str) -> str:
+def label_of(say: Words, entries: Entries, entry: str) -> str:
     """Return the name of an entry for people, with its day where the days differ."""
     now = entries[entry]
     if entry == str(now.at):
@@ -108,13 +108,13 @@ def _counts(out: Console, say: Words, entries: Entries) -> None:
                 told = say.count("count.people", people)
                 cell = say("count.with_people", towns=cell, people=told)
             cells.append(cell)
-        rows.append((_label(say, entries, entry), *cells))
+        rows.append((label_of(say, entries, entry), *cells))
     keys = ("entry", "isolated", "strained", "supplied", "no_road")
     table(out, [say(f"head.{key}") for key in keys], rows, right=(1, 2, 3, 4), folding=(0, 1, 2))
     for entry, now in entries.items():
         if not now.day.sources():
             told = say(
-                "run.labelled", label=_label(say, entries, entry), value=say("run.no_source")
+                "run.labelled", label=label_of(say, entries, entry), value=say("run.no_source")
             )
             line(out, told, style="bold red")
 
@@ -129,7 +129,7 @@ def _differences(
     every_town: bool,
 ) -> None:
     """Show the towns and corridors of one entry that differ from the reference."""
-    labels = [_label(say, entries, name) for name in (entry, comparison.reference)]
+    labels = [label_of(say, entries, name) for name in (entry, comparison.reference)]
     line(out, "")
     line(out, say("compare.beside", entry=labels[0], reference=labels[1]), style="bold")
     frame = comparison.differences
@@ -222,7 +222,7 @@ def _town(out: Console, say: Words, comparison: Comparison, entries: Entries, no
         row = cast("pd.Series[Any]", now.isolation.towns.loc[node])
         rows.append(
             (
-                _label(say, entries, entry),
+                label_of(say, entries, entry),
                 Text(say(f"state.{row['state']}"), style=COLOURS[row["state"]]),
                 wording.since(say, now, node)
                 if row["state"] in wording.NOT_SUPPLIED
@@ -236,7 +236,7 @@ def _town(out: Console, say: Words, comparison: Comparison, entries: Entries, no
     table(out, [say(f"head.{key}") for key in keys], rows, right=(4,), folding=(0, 3))
     paths: dict[str, list[str]] = {}
     for entry, now in entries.items():
-        paths.setdefault(wording.path_words(now, node), []).append(_label(say, entries, entry))
+        paths.setdefault(wording.path_words(now, node), []).append(label_of(say, entries, entry))
     for path, labels in paths.items():
         if path:
             line(out, say("run.labelled", label=", ".join(labels), value=path))
@@ -251,7 +251,7 @@ def _why(out: Console, say: Words, row: pd.Series[Any], entries: Entries, entry:
     worse = entries[row["worse"]]
     head = say("head.difference")
     made = wording.made_difference(say, worse, row)
-    label = _label(say, entries, entry)
+    label = label_of(say, entries, entry)
     line(out, say("run.labelled", label=f"{head} ({label})", value=made), style="bold")
     for event in row["reports"]:
         told = worse.reports.loc[event]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import nan
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.intervals import wilson
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 SHOWN_TOWNS = 6
 """Towns of which a report tells day by day: the largest of the case's country."""
+LIKELY_SHARE = 0.5
+"""Share of the runs from which on a town is told to run dry."""
 _Made = Callable[[Answer], "pd.DataFrame | None"]
 
 
@@ -60,6 +63,7 @@ def entries(results: Results) -> pd.DataFrame:
         row: dict[str, Any] = {"title": answer.title, "of": answer.of}
         row |= {f"{state}_towns": counts[state][0] for state in STATES}
         row |= {f"{state}_people": counts[state][1] for state in STATES}
+        row["hindered_people"] = row["isolated_people"] + row["strained_people"]
         row |= _unknowns(answer) | _amounts(answer)
         rows[name] = row
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("entry")
@@ -77,25 +81,36 @@ def _unknowns(answer: Answer) -> dict[str, Any]:
         "assumed_afters": len(now.assumed_afters),
         "corridors": len(told),
         "stale_corridors": int(told["stale"].sum()),
-        "newest_report_age_days": None if ages.empty else int(ages.min()),
-        "oldest_report_age_days": None if ages.empty else int(ages.max()),
+        "newest_report_age_days": nan if ages.empty else int(ages.min()),
+        "oldest_report_age_days": nan if ages.empty else int(ages.max()),
         "known_until": now.known_until,
     }
 
 
-def _amounts(answer: Answer) -> dict[str, float]:
+def _amounts(answer: Answer) -> dict[str, Any]:
     """Return what an entry delivers and misses, as far as it was worked out."""
-    row: dict[str, float] = {}
+    row: dict[str, Any] = {}
     if answer.flow is not None:
         row |= {
             name: getattr(answer.flow, name)
             for name in ("demand_m3_per_day", "delivered_m3_per_day", "unmet_m3_per_day")
         }
     if answer.stocks is not None:
+        dates, towns = answer.stocks.dates, _on_network(answer, answer.stocks.towns)
+        row |= {"first_day": dates[0], "last_day": dates[-1], "stock_towns": len(towns)}
+        row["dry_towns"] = int(towns["dry_on"].notna().sum())
         row["unmet_m3"] = float(answer.stocks.balance["unmet_m3"].sum())
     if answer.outlook is not None:
-        row |= {f"unmet_m3_{name}": value for name, value in answer.outlook.unmet_m3.items()}
+        found, towns = answer.outlook, _on_network(answer, answer.outlook.towns)
+        row |= {"first_day": found.start, "last_day": found.end, "stock_towns": len(towns)}
+        row["likely_dry_towns"] = int((towns["dry_share"] >= LIKELY_SHARE).sum())
+        row |= {f"unmet_m3_{name}": value for name, value in found.unmet_m3.items()}
     return row
+
+
+def _on_network(answer: Answer, towns: pd.DataFrame) -> pd.DataFrame:
+    """Return the towns on the network of the case's country."""
+    return towns[towns["on_network"] & wording.at_home(answer.situation, towns.index)]
 
 
 def changes(results: Results) -> pd.DataFrame:
@@ -269,6 +284,9 @@ def outlook(results: Results) -> pd.DataFrame:
         return found.towns.assign(runs=runs).join(
             pd.DataFrame(
                 {
+                    "dry_runs": [
+                        round(share * runs) for share in found.towns["dry_share"][short.index]
+                    ],
                     "short_runs": [round(share * runs) for share in short],
                     "short_share": short,
                     "short_share_low": [low for low, _ in ends],

@@ -1,8 +1,9 @@
-"""Paper for a PDF: pages with a banner, wrapped plain text, and room made where it is needed."""
+"""Paper for a PDF: wrapped plain text, pictures, and pages begun where room is needed."""
 
 from __future__ import annotations
 
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -10,9 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from supplyroutes.catalogue import words
 from supplyroutes.errors import MissingDependencyError
-from supplyroutes.report.blocks import Sheet
+from supplyroutes.report.joined_letters import in_sight, joined
 from supplyroutes.report.markdown import one_line
 
 if TYPE_CHECKING:
@@ -24,23 +24,21 @@ FONTS: dict[Style, str] = {
     "": "DejaVuSans.ttf", "B": "DejaVuSans-Bold.ttf", "I": "DejaVuSans-Oblique.ttf",
 }  # fmt: skip
 """The fonts that matplotlib ships: they have the accents, arrows and narrow spaces."""
-MARGIN, TOP, BOTTOM, FOOT = 10.0, 24.0, 281.0, 292.0
-"""Edges of the text on an A4 page and of its footer, in mm from its left and its top."""
-WIDTH = 210 - 2 * MARGIN
+PAGE_WIDTH = 210.0
+"""Of A4, in mm."""
 NO_GLYPH = "\N{REPLACEMENT CHARACTER}"
-FOOTER_LINES = 40
-"""Lines of a footer, at most: the text above ends where it begins."""
-PAGE_NUMBER = 26.0
+Shade = int | tuple[int, int, int]
+"""A grey from 0 (black) to 255 (white), or a colour as red, green and blue."""
 
 
 @dataclass(frozen=True)
 class Ink:
-    """How text is set: points, style, side, and grey from 0 (black) to 255 (white)."""
+    """How text is set: points, style, side and shade."""
 
     size: float
     style: Style = ""
     align: Literal["L", "R"] = "L"
-    grey: int = 0
+    shade: Shade = 0
 
     @property
     def height(self) -> float:
@@ -48,17 +46,25 @@ class Ink:
         return 0.46 * self.size
 
 
-BODY, BOLD = Ink(8), Ink(8, "B")
-SMALL, TINY, NOTE = Ink(7), Ink(6.5), Ink(6.5, "I")
+@dataclass(frozen=True)
+class Told:
+    """What a document says of itself to those who list or read it aloud."""
+
+    lang: str
+    title: str
+    subject: str
 
 
-class Paper:
-    """The pages of a sheet, and the place reached on the last one.
+class Paper(ABC):
+    """The pages of a document, and the place reached on the last one.
+
+    What stands around the text of every page is drawn by `furnish`; the text ends at `bottom` and
+    keeps `margin` left and right, all in mm on A4.
 
     Parameters
     ----------
-    sheet
-        The sheet: its banner, rules and footer stand on every page.
+    told
+        Language, title and subject of the document, for those who list it.
     made
         The day that the document says it was made on: nothing in it depends on the clock.
     pages
@@ -70,11 +76,21 @@ class Paper:
         fpdf2 is not installed.
     """
 
-    def __init__(self, sheet: Sheet, made: date, pages: int) -> None:
-        self.sheet = sheet
+    margin = 10.0
+
+    def __init__(self, told: Told, made: date, pages: int) -> None:
         self.pages = pages
-        self.pdf = _document(sheet, made)
+        self.pdf = _document(told, made, self.margin)
         self.page()
+
+    @abstractmethod
+    def furnish(self) -> None:
+        """Draw what stands around the text of a page, and go to where its text begins."""
+
+    @property
+    @abstractmethod
+    def bottom(self) -> float:
+        """Where the text ends, in mm from the top."""
 
     def close(self) -> None:
         """Close the font files, which the PDF library leaves open."""
@@ -82,6 +98,11 @@ class Paper:
             self.pdf.fonts[f"{FAMILY}{style}"].ttfont.close()  # type: ignore[union-attr]
 
     # --- pages ----------------------------------------------------------------------------
+
+    @property
+    def width(self) -> float:
+        """Width of the text, in mm."""
+        return PAGE_WIDTH - 2 * self.margin
 
     @property
     def y(self) -> float:
@@ -92,51 +113,28 @@ class Paper:
         """Go down by a height."""
         self.pdf.set_y(self.y + height)
 
-    @cached_property
-    def _footer(self) -> list[str]:
-        """The lines of the footer: all of it, for it tells what the sheet rests on."""
-        return self.wrapped(self.sheet.footer, WIDTH - PAGE_NUMBER, TINY, FOOTER_LINES)
-
-    @cached_property
-    def _bottom(self) -> float:
-        """Where the text ends, in mm from the top: above the footer."""
-        return min(BOTTOM, FOOT - 1.5 - TINY.height * len(self._footer))
-
     def room(self, height: float) -> bool:
         """Make room for a height; tell whether a page was begun for it."""
-        if self.y + height <= self._bottom:
+        if self.y + height <= self.bottom:
             return False
         self.page()
         return True
 
     def page(self) -> None:
-        """Begin a page: what it is above; date of the data and page number below."""
-        sheet = self.sheet
+        """Begin a page."""
         self.pdf.add_page()
-        self.band(8, 7, 0)
-        self.line(sheet.banner, (MARGIN + 1, 8, WIDTH / 2), Ink(12, "B", grey=255), 7)
-        right = (MARGIN + WIDTH / 2 - 1, 8, WIDTH / 2)
-        self.line(sheet.dated, right, Ink(9, "B", "R", 255), 7)
-        self.pdf.set_y(16)
-        rules = self.wrapped(sheet.rules, WIDTH, Ink(6.9, "B"), 2)
-        self.lines(rules, (MARGIN, 16, WIDTH), Ink(6.9, "B"))
-        self.rule(self._bottom + 1)
-        width = WIDTH - PAGE_NUMBER
-        self.lines(self._footer, (MARGIN, self._bottom + 1.5, width), TINY)
-        number = words(sheet.lang)("sheet.page", page=self.pdf.page_no(), pages=self.pages)
-        self.line(number, (MARGIN + width, self._bottom + 1.5, PAGE_NUMBER), Ink(7, "B", "R"))
-        self.pdf.set_y(TOP)
+        self.furnish()
 
-    def band(self, y: float, height: float, grey: int) -> None:
+    def band(self, y: float, height: float, shade: Shade) -> None:
         """Fill a band over the width of the page."""
-        self.pdf.set_fill_color(grey)
-        self.pdf.rect(MARGIN, y, WIDTH, height, style="F")
+        self.pdf.set_fill_color(*_rgb(shade))
+        self.pdf.rect(self.margin, y, self.width, height, style="F")
 
-    def rule(self, y: float, left: float = 0.0, *, grey: int = 150) -> None:
+    def rule(self, y: float, left: float = 0.0, *, shade: Shade = 150) -> None:
         """Draw a thin line across the page, from so far right of its left edge."""
-        self.pdf.set_draw_color(grey)
+        self.pdf.set_draw_color(*_rgb(shade))
         self.pdf.set_line_width(0.15)
-        self.pdf.line(MARGIN + left, y, MARGIN + WIDTH, y)
+        self.pdf.line(self.margin + left, y, self.margin + self.width, y)
 
     # --- text -----------------------------------------------------------------------------
 
@@ -154,6 +152,18 @@ class Paper:
             last = f"{last[:-2]}\N{HORIZONTAL ELLIPSIS}"
         return [*lines[: most - 1], last]
 
+    def widths_of(self, texts: Iterable[str], ink: Ink) -> tuple[float, float]:
+        """Return the widths that the longest word, and the longest text on one line, need in mm."""
+        self._take(ink)
+        shown = {self._shown(text) for text in texts}
+        words = {word for text in shown for word in text.split(" ")}
+        around = 2 * self.pdf.c_margin + 0.01
+        word, whole = (
+            max((self.pdf.get_string_width(part) for part in parts), default=0.0) + around
+            for parts in (words, shown)
+        )
+        return word, whole
+
     def line(
         self, text: str, box: tuple[float, float, float], ink: Ink, height: float | None = None
     ) -> None:
@@ -161,7 +171,8 @@ class Paper:
         self._take(ink)
         x, y, width = box
         self.pdf.set_xy(x, y)
-        self.pdf.cell(width, height or ink.height, self._shown(text), align=ink.align)
+        shown = in_sight(self._shown(text))
+        self.pdf.cell(width, height or ink.height, shown, align=ink.align)
 
     def lines(self, texts: Iterable[str], box: tuple[float, float, float], ink: Ink) -> None:
         """Write lines one below the other, the first at x and y."""
@@ -171,20 +182,20 @@ class Paper:
 
     def write(self, text: str, ink: Ink) -> None:
         """Write text over the width of the page, and on the next page where it needs one."""
-        for line in self.wrapped(text, WIDTH, ink):
+        for line in self.wrapped(text, self.width, ink):
             self.room(ink.height)
             y = self.y
-            self.line(line, (MARGIN, y, WIDTH), ink)
+            self.line(line, (self.margin, y, self.width), ink)
             self.pdf.set_y(y + ink.height)
 
     def _take(self, ink: Ink) -> None:
         """Take up an ink."""
         self.pdf.set_font(FAMILY, ink.style, ink.size)
-        self.pdf.set_text_color(ink.grey)
+        self.pdf.set_text_color(*_rgb(ink.shade))
 
     def _shown(self, text: str) -> str:
         """Return text of one line in characters that the fonts have."""
-        whole = one_line(unicodedata.normalize("NFC", text))
+        whole = joined(one_line(unicodedata.normalize("NFC", text)))
         return "".join(char if ord(char) in self._glyphs else NO_GLYPH for char in whole)
 
     @cached_property
@@ -193,7 +204,12 @@ class Paper:
         return frozenset(self.pdf.fonts[FAMILY].cmap)  # type: ignore[union-attr]
 
 
-def _document(sheet: Sheet, made: date) -> FPDF:
+def _rgb(shade: Shade) -> tuple[int, int, int]:
+    """Return a shade as red, green and blue."""
+    return shade if isinstance(shade, tuple) else (shade, shade, shade)
+
+
+def _document(told: Told, made: date, margin: float) -> FPDF:
     """Return an empty document."""
     try:
         from fpdf import FPDF
@@ -204,15 +220,15 @@ def _document(sheet: Sheet, made: date) -> FPDF:
     folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
     pdf = FPDF(format="A4")
     pdf.set_auto_page_break(auto=False)
-    pdf.set_margin(MARGIN)
+    pdf.set_margin(margin)
     pdf.c_margin = 0.9
     pdf.alias_nb_pages("")  # else "{nb}" in a name would turn into a number
     for style, name in FONTS.items():
         pdf.add_font(FAMILY, style, str(folder / name))
     pdf.set_fallback_fonts([FAMILY], exact_match=False)
     pdf.set_creation_date(datetime.combine(made, time(), UTC))
-    pdf.set_lang(sheet.lang)
-    pdf.set_title(one_line(f"{sheet.banner}: {sheet.title}"))
-    pdf.set_subject(one_line(sheet.subtitle))
+    pdf.set_lang(told.lang)
+    pdf.set_title(one_line(told.title))
+    pdf.set_subject(one_line(told.subject))
     pdf.set_creator("supplyroutes")
     return pdf

@@ -35,7 +35,7 @@ class _Source:
     inputs: tuple[str, ...]
 
 
-_SOURCES: dict[str, _Source] = {
+SOURCES: dict[str, _Source] = {
     "entries": _Source(answers.entries, "run(scenario).entries", _DAY),
     "changes": _Source(answers.changes, "run(scenario).entries[].changes", _DAY),
     "corridors": _Source(answers.corridors, f"{_NOW}.corridors.corridors", (*_DAY, "corridors")),
@@ -77,6 +77,7 @@ _SOURCES: dict[str, _Source] = {
     "skill": _Source(whole.skill, "datasets.skill(case)", ("skill",)),
     "made": _Source(whole.made, "run(scenario).made", ()),
 }
+"""Every table by its name, in the order in which it is told."""
 
 
 def result_tables(results: Results) -> dict[str, pd.DataFrame]:
@@ -111,7 +112,7 @@ def result_tables(results: Results) -> dict[str, pd.DataFrame]:
     >>> tables["tables"].loc["corridors", "inputs"]
     'towns.csv, roads.csv, supply.csv, speeds.csv, assumptions.csv, events.csv, impact_rules.csv'
     """
-    frames = {name: source.made(results) for name, source in _SOURCES.items()}
+    frames = {name: source.made(results) for name, source in SOURCES.items()}
     frames = {name: frame for name, frame in frames.items() if len(frame)}
     return {OVERVIEW: _overview(results, list(frames)), **frames}
 
@@ -133,7 +134,7 @@ def _overview(results: Results, names: list[str]) -> pd.DataFrame:
     }
     rows = []
     for name in names:
-        source = _SOURCES[name]
+        source = SOURCES[name]
         files = [f"{table}.csv" for table in source.inputs if f"{table}.csv" in results.made.inputs]
         rows.append((name, say(f"table.{name}"), source.call.format(**given), ", ".join(files)))
     return pd.DataFrame(rows, columns=["table", "meaning", "call", "inputs"]).set_index("table")

@@ -70,6 +70,12 @@ def home_counts(now: Situation) -> dict[str, tuple[int, int]]:
     }
 
 
+def at_home(now: Situation, nodes: pd.Index[Any]) -> pd.Series[Any]:
+    """Return for each of the places whether it lies in the case's country."""
+    home, country = now.day.home_country, now.isolation.towns["country"].reindex(nodes)
+    return country.notna() if home is None else country == home
+
+
 def has_source(network: Network, commodity: str) -> bool:
     """Tell whether a source of a commodity is recorded, in service or not."""
     supply = network.tables.supply.columns
@@ -314,10 +320,7 @@ def parted(words: Words, parts: Iterable[str]) -> str:
 
 def listing(words: Words, names: Iterable[str], *, most: int) -> str:
     """Return names in a row, the rest counted."""
-    given = list(names)
-    text = ", ".join(given[:most])
-    rest = len(given) - most
-    return text if rest <= 0 else words.count("report.and_more", rest, names=text)
+    return words.listing(names, most=most)
 
 
 def town_change_lines(words: Words, now: Situation) -> list[str]:

@@ -9,8 +9,6 @@ from supplyroutes.errors import RequestError
 from supplyroutes.files import Content, write_whole
 from supplyroutes.report.blocks import Document
 from supplyroutes.report.document import document_of
-from supplyroutes.report.markdown import document_markdown
-from supplyroutes.report.report_json import report_json
 from supplyroutes.report.tables import result_tables
 from supplyroutes.scenario import Results
 
@@ -60,17 +58,45 @@ def writer_of(path: Path) -> Writer:
     return FORMATS[suffix]
 
 
+def _html(_: Results, document: Document) -> Content:
+    """Return the report as a web page."""
+    from supplyroutes.report.document_html import document_html
+
+    return document_html(document)
+
+
+def _pdf(results: Results, document: Document) -> Content:
+    """Return the report as a PDF, dated by its day: no clock changes its bytes."""
+    from supplyroutes.report.document_pdf import document_pdf
+
+    return document_pdf(document, results.scenario.date)
+
+
+def _xlsx(results: Results, document: Document) -> Content:
+    """Return the report as a workbook, dated by its day."""
+    from supplyroutes.report.report_xlsx import report_xlsx
+
+    return report_xlsx(document, result_tables(results), results.scenario.date)
+
+
 def _markdown(_: Results, document: Document) -> Content:
     """Return the report in Markdown."""
+    from supplyroutes.report.markdown import document_markdown
+
     return document_markdown(document)
 
 
 def _json(results: Results, document: Document) -> Content:
     """Return the report as JSON."""
+    from supplyroutes.report.report_json import report_json
+
     return report_json(results, document, result_tables(results))
 
 
 FORMATS: dict[str, Writer] = {
+    ".html": _html,
+    ".pdf": _pdf,
+    ".xlsx": _xlsx,
     ".md": _markdown,
     ".json": _json,
 }

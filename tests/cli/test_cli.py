@@ -114,7 +114,7 @@ def test_scenario_file_run_and_report(cli, tmp_path):
     assert code == 0
     assert "reopened" in out
     assert "differences" in json.loads(cli("run", path, "--json")[1])
-    code, _, err = cli("report", path, "-o", tmp_path / "r.md", "--lang", "fr")
+    code, _, err = cli("report", path, "-o", tmp_path / "r.md", "--lang", "fr", "--only", "none")
     assert code == 0
     assert "written" in err
     assert "Constaté" in (tmp_path / "r.md").read_text(encoding="utf-8")
@@ -207,7 +207,19 @@ def test_a_bad_condition_is_refused_before_any_answer(cli, command, condition):
 
 def test_a_bad_condition_is_refused_before_a_report_is_written(cli, tmp_path):
     """No file stands there that was not asked for in full."""
-    assert cli("report", *TOY, "-o", tmp_path / "r.md", "--fail-if", "state(x) == open")[0] == 2
+    assert (
+        cli(
+            "report",
+            *TOY,
+            "-o",
+            tmp_path / "r.md",
+            "--only",
+            "none",
+            "--fail-if",
+            "state(x) == open",
+        )[0]
+        == 2
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -219,7 +231,7 @@ def test_a_bad_condition_is_refused_before_a_report_is_written(cli, tmp_path):
         ("corridors",),
         ("timeline", "--from", "2025-01-10", "--to", "2025-01-12"),
         ("map", "-o", "never.svg"),
-        ("report", "-o", "never.md"),
+        ("report", "-o", "never.md", "--only", "none"),
     ],
 )
 @pytest.mark.parametrize(
@@ -584,7 +596,7 @@ def test_without_a_recorded_source_no_road_is_blamed(cli, tmp_path, lang):
     assert said in cli("run", *goods)[1]
     assert said in cli("isolation", *goods)[1]
     assert told in " ".join(cli("explain", "gao", *goods)[1].split(" "))
-    assert cli("report", *goods, "-o", tmp_path / "r.md")[0] == 0
+    assert cli("report", *goods, "-o", tmp_path / "r.md", "--only", "none")[0] == 0
     text = (tmp_path / "r.md").read_text(encoding="utf-8")
     assert said in text
     assert told in text
@@ -620,7 +632,7 @@ def test_a_town_that_relies_on_unknown_roads_is_marked(cli, tmp_path, lang):
     assert state in towns
     assert note in towns
     assert note not in cli("isolation", *TOY, "--lang", lang)[1]
-    assert cli("report", *day, "-o", tmp_path / "r.md")[0] == 0
+    assert cli("report", *day, "-o", tmp_path / "r.md", "--only", "none")[0] == 0
     text = (tmp_path / "r.md").read_text(encoding="utf-8").replace("\\", "")
     assert words(lang).count("report.doubtful", 3, names="Gao, Bourem, Ansongo") in text
     assert note in text
@@ -645,7 +657,7 @@ def test_an_isolated_town_on_screen_in_json_and_in_the_report(cli, tmp_path, sie
     towns = json.loads(answer)["entries"]["scenario"]["situation"]["isolation"]["towns"]
     assert next(row for row in towns if row["node"] == node)["nearest_source"] is None
     output = tmp_path / "siege.md"
-    code, _, err = cli("report", path, "-o", output, "--lang", lang)
+    code, _, err = cli("report", path, "-o", output, "--lang", lang, "--only", "none")
     assert (code, "Traceback" in err) == (0, False)
     assert state in output.read_text(encoding="utf-8")
 

@@ -104,7 +104,7 @@ ADD = (
         ADD,
         "events retract CASE RNUMBER --reason mistaken",
         "copy mali OUT/copyNUMBER",
-        "report --case toy --date 2025-01-12 -o OUT/file.md",
+        "report --case toy --date 2025-01-12 --only none -o OUT/file.md",
         "map --case toy --date 2025-01-12 -o OUT/file.svg",
     ],
     ids=lambda command: command.split(" CASE")[0].split(" -")[0],

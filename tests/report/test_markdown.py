@@ -9,8 +9,19 @@ import pytest
 
 import supplyroutes as sr
 from supplyroutes.catalogue import words
-from supplyroutes.report.markdown import plain, report_markdown
+from supplyroutes.report.document import document_of
+from supplyroutes.report.markdown import document_markdown, plain
 from supplyroutes.report.wording import affected_towns
+
+
+def report_markdown(results, *, lang="en"):
+    """The report of results as Markdown."""
+    return document_markdown(document_of(results, lang))
+
+
+def section(text, key, lang="en"):
+    """The text of a report below the heading of a chapter."""
+    return text.split(f"## {plain(words(lang)(key))}\n")[1].split("\n## ")[0]
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +34,7 @@ def results():
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_report_says_the_numbers_of_the_results(results, lang):
     """Every travel time in the differences table is that of the result."""
-    text = report_markdown(results, lang=lang)
+    text = section(report_markdown(results, lang=lang), "report.comparison", lang)
     row = results.differences().loc["bamako"]
     shown = next(line for line in text.splitlines() if line.startswith("| Bamako |"))
     point = "," if lang == "fr" else "."
@@ -102,7 +113,7 @@ def test_recorded_scenario_has_no_what_if_columns():
     assert "## Corridors" in text
 
 
-@pytest.mark.parametrize("name", ["report.html", "report", "report.md.txt"])
+@pytest.mark.parametrize("name", ["report.docx", "report", "report.md.txt"])
 def test_unknown_format_is_refused(results, tmp_path, name):
     """Only what can be written is accepted, and nothing is written else."""
     with pytest.raises(sr.errors.RequestError, match=r"\.md"):
@@ -138,7 +149,8 @@ def test_an_isolated_town_is_reported_without_a_source(lang, case, day, node, na
     siege = {**TOY_SIEGE, "start": at, "nodes": [node]}
     scenario = sr.Scenario(case=case, date=at, events={"added": [siege]})
     text = report_markdown(sr.run(scenario, analyses=()), lang=lang)
-    row = [line for line in text.splitlines() if line.startswith(f"| {name} |")][-1]
+    rows = section(text, "report.towns_recorded", lang).splitlines()
+    row = next(line for line in rows if line.startswith(f"| {name} |"))
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     assert cells[1] == words(lang)("state.isolated")
     assert cells[4:6] == ["–", "–"]
@@ -150,7 +162,7 @@ def test_the_cause_of_an_isolated_town_is_what_closed_it():
     siege = {**TOY_SIEGE, "start": at, "nodes": ["kayes"]}
     scenario = sr.Scenario(case="mali", date=at, events={"added": [siege]})
     text = report_markdown(sr.run(scenario, analyses=()))
-    rows = [line for line in text.splitlines() if " 2025-" in line]
+    rows = section(text, "report.towns_recorded").splitlines()
     assert "town besieged (SIEGE)" in next(row for row in rows if row.startswith("| Kayes |"))
     assert "ban enforced (ML022)" in next(row for row in rows if row.startswith("| Bamako |"))
 
@@ -218,7 +230,7 @@ def test_every_assumption_has_a_label_and_no_row_is_left_out(results, lang):
 )
 def test_the_brief_says_what_changes_though_no_state_does(results, lang, corridors, source):
     """Behind the cut neck Bamako is strained as before; its corridors and its source are not."""
-    brief = report_markdown(results, lang=lang).split("\n## ")[1]
+    brief = section(report_markdown(results, lang=lang), "report.comparison", lang)
     assert corridors in brief
     assert "Abidjan - Zégoua - Sikasso - Bamako (RN7)" in brief
     assert source in brief
@@ -227,6 +239,16 @@ def test_the_brief_says_what_changes_though_no_state_does(results, lang, corrido
 def test_unknown_roads_are_named_by_their_places(results):
     """A planner reads places and road numbers, not ids."""
     assert "Ansongo – Labbézanga (RN17)" in report_markdown(results)
+
+
+def test_a_figure_is_told_in_words_with_its_numbers(toy_results):
+    """One file: the curve of a stock is a table of every seventh day, and no image."""
+    text = section(report_markdown(toy_results), "report.stocks")
+    told = text.split("**Figure: Stock of East day by day")[1]
+    assert "| Date | Stock, low, m3 | Stock, median, m3 | Stock, high, m3 |" in told
+    assert told.count("| 8 Jan 2025 |") == 4
+    assert "](" not in text
+    assert "*Numbers: table outlook\\_days*" in told
 
 
 def test_counts_of_one_are_singular():

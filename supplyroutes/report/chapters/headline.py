@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.report import risk_wording, wording
+from supplyroutes.report.answer_tables import LIKELY_SHARE
 from supplyroutes.report.blocks import Block, Chapter, Facts, Lines
 from supplyroutes.report.chapters.advice import help_facts
 from supplyroutes.report.chapters.not_asked import not_asked
@@ -21,8 +22,6 @@ MOST_NAMES = 4
 """Names in one sentence."""
 MOST_DATED = 3
 """Towns whose day is told in one sentence."""
-LIKELY = 0.5
-"""Share of the runs from which on a town is told to run dry."""
 
 
 def headline_chapter(told: Told) -> Chapter:
@@ -65,7 +64,7 @@ def _cut_off(told: Told) -> Iterator[str]:
     country = wording.country_name(say, now.day.home_country)
     counts = wording.home_counts(now)
     affected = wording.affected_towns(now)
-    affected = affected[at_home(told, affected.index)]
+    affected = affected[wording.at_home(now, affected.index)]
     for state in wording.NOT_SUPPLIED:
         places, people = counts[state]
         if not places:
@@ -96,22 +95,15 @@ def _runs_dry(told: Told) -> Iterator[str]:
 def _at_home(told: Told, name: str) -> pd.DataFrame:
     """Return the towns on the network of the case's country, the largest first."""
     frame = told.rows(name)
-    frame = frame[at_home(told, frame.index)]
+    frame = frame[wording.at_home(told.main.situation, frame.index)]
     order = frame[frame["on_network"]].assign(people=frame["population"].fillna(0))
     return order.sort_values("people", ascending=False, kind="stable")
-
-
-def at_home(told: Told, nodes: pd.Index[Any]) -> pd.Series[Any]:
-    """Return for each of the places whether it lies in the case's country."""
-    now = told.main.situation
-    home, country = now.day.home_country, now.isolation.towns["country"].reindex(nodes)
-    return country.notna() if home is None else country == home
 
 
 def _drawn(told: Told, outlook: StockOutlook) -> Iterator[str]:
     """Yield when the largest towns that go short in half of the runs do so first."""
     say, towns = told.say, _at_home(told, "outlook")
-    dry = towns[towns["dry_share"] >= LIKELY]
+    dry = towns[towns["dry_share"] >= LIKELY_SHARE]
     days = {"start": say.day(outlook.start), "end": say.day(outlook.end)}
     yield (
         say.count("headline.likely_dry", len(dry), towns=say.number(len(towns)), **days)
@@ -125,7 +117,7 @@ def _drawn(told: Told, outlook: StockOutlook) -> Iterator[str]:
             day=told.later(row["dry_on_p50"]),
             low=told.later(row["dry_on_p10"]),
             high=told.later(row["dry_on_p90"]),
-            count=say.number(round(row["dry_share"] * row["runs"])),
+            count=say.number(row["dry_runs"]),
             runs=say.number(row["runs"]),
         )
         for _, row in dry.head(MOST_DATED).iterrows()
@@ -198,15 +190,16 @@ def _not_known(told: Told) -> Iterator[str]:
     """Yield what is not known: roads, ends, the age of reports, and what came later."""
     say, now = told.say, told.main.situation
     row: Any = told.tables["entries"].loc[told.main.name]
-    yield say.count("headline.unknown_roads", row["unknown_roads"])
+    unknown = row["unknown_roads"]
+    yield say.count("headline.unknown_roads", unknown) if unknown else say("report.no_unknown")
     assumed = row["assumed_ends"] + row["assumed_afters"]
     if assumed:
         yield say.count("headline.assumed_ends", assumed, reports=say.number(row["reports"]))
-    if row["corridors"] and row["oldest_report_age_days"] is not None:
+    if row["oldest_report_age_days"] == row["oldest_report_age_days"]:  # nan: never a report
         yield say(
             "headline.ages",
-            newest=wording.age_word(say, int(row["newest_report_age_days"])),
-            oldest=wording.age_word(say, int(row["oldest_report_age_days"])),
+            newest=say.number(row["newest_report_age_days"]),
+            oldest=say.number(row["oldest_report_age_days"]),
             stale=say.number(row["stale_corridors"]),
             corridors=say.number(row["corridors"]),
         )

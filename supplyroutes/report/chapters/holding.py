@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from supplyroutes.report import outlook_wording, risk_wording, wording
 from supplyroutes.report.answer_tables import shown_towns
 from supplyroutes.report.blocks import Block, Chapter, Grid, Lines, Picture, Row
-from supplyroutes.report.chapters.headline import at_home
 from supplyroutes.report.chapters.not_asked import empty_chapter, not_asked
 from supplyroutes.report.told import Told
 
@@ -59,7 +58,7 @@ def _run_once(told: Told) -> Iterator[Block]:
     largest = frame.assign(people=frame["population"].fillna(0)).sort_values(
         "people", ascending=False, kind="stable"
     )
-    largest = largest[at_home(told, largest.index)]
+    largest = largest[wording.at_home(told.main.situation, largest.index)]
     rows = [
         Row(
             (
@@ -97,7 +96,7 @@ def _drawn(told: Told, outlook: StockOutlook) -> Iterator[Block]:
     say = told.say
     yield Lines((say("outlook.runs", runs=say.number(outlook.runs), seed=str(outlook.seed)),))
     frame = told.rows("outlook")
-    frame = frame[at_home(told, frame.index) & frame["on_network"]]
+    frame = frame[wording.at_home(told.main.situation, frame.index) & frame["on_network"]]
     largest = frame.assign(people=frame["population"].fillna(0)).sort_values(
         "people", ascending=False, kind="stable"
     )
@@ -111,7 +110,7 @@ def _drawn(told: Told, outlook: StockOutlook) -> Iterator[Block]:
                     low=told.later(row["dry_on_p10"]),
                     high=told.later(row["dry_on_p90"]),
                 ),
-                _of_runs(told, row["dry_share"] * row["runs"], row["runs"]),
+                _of_runs(told, row["dry_runs"], row["runs"]),
                 _of_runs(told, row["short_runs"], row["runs"]),
                 risk_wording.chance(say, row["short_share"]),
                 risk_wording.span(say, row["short_share_low"], row["short_share_high"]),
@@ -135,9 +134,7 @@ def _drawn(told: Told, outlook: StockOutlook) -> Iterator[Block]:
 
 def _of_runs(told: Told, hits: float, runs: float) -> str:
     """Return how many of the runs."""
-    return told.say(
-        "report.of_runs", count=told.say.number(round(hits)), runs=told.say.number(runs)
-    )
+    return told.say("report.of_runs", count=told.say.number(hits), runs=told.say.number(runs))
 
 
 def _unmet(told: Told, outlook: StockOutlook) -> Block:
@@ -183,15 +180,13 @@ def _inputs(told: Told) -> Iterator[Block]:
 def _curve(told: Told, place: int, node: str, found: StockLevels | StockOutlook) -> Picture:
     """Return the curve of a town's stock."""
     say, main = told.say, told.main
-    case = told.results.case
 
     def draw() -> Figure:
         from supplyroutes.plot import stock_curves
         from supplyroutes.plot.saving import root_figure
 
-        events = None if case is None else case[1]
-        axes = stock_curves(main.situation.day, found, to=node, events=events, lang=say.lang)
-        return root_figure(axes)
+        # Without marks for reports: answers read from a file have no events, and draw the same.
+        return root_figure(stock_curves(main.situation.day, found, to=node, lang=say.lang))
 
     drawn = main.outlook is not None
     name = told.town(node)

@@ -43,7 +43,7 @@ FOUNDING_EVENTS = {
 }  # fmt: skip
 TABLES = {
     "convoys", "corridors", "demand", "derivation", "events", "figures", "limits", "outcomes",
-    "regions", "roads", "sources", "stocks", "supply", "towns",
+    "regions", "roads", "skill", "sources", "stocks", "supply", "towns",
 }  # fmt: skip
 # Tables of our own choices say why instead of how sure.
 REASONED = {"derivation"}
@@ -294,8 +294,8 @@ def test_the_base_map_is_the_one_of_the_manifest() -> None:
 def test_every_table_parses_and_names_its_sources(name: str) -> None:
     table = read_table(DATA / f"{name}.csv", name)
     assert len(table)
-    if name in {"regions", "sources"}:
-        return  # names; the list that the others cite
+    if name in {"regions", "skill", "sources"}:
+        return  # names; scores of our own forecasts; the list that the others cite
     for column in ("source", "reason" if name in REASONED else "confidence"):
         empty = [table.lines[row] for row, cell in enumerate(table.columns[column]) if not cell]
         assert not empty, f"{name}.csv: no {column} on lines {empty}"
