@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.comparison import Comparison, compare
+from supplyroutes.analysis.comparison import Comparison, compare_networks
 from supplyroutes.catalogue import Words, words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
@@ -86,7 +86,7 @@ def before_after_map(
     ['as it was', 'T1 lifted']
     """
     said = words(lang)
-    comparison = compare(networks) if result is None else result
+    comparison = compare_networks(networks) if result is None else result
     pair = _pair(networks, comparison, entry)
     sheets = [_DifferenceSheet(networks[name], said, basemap) for name in pair]
     roads, towns = differing(sheets)

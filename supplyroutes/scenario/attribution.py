@@ -106,9 +106,14 @@ class Attribution:
 
     def _repr_html_(self) -> str:
         """Return the differences and the part of each change as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html
 
-        return html(f"{self.entry} beside {self.reference}:", self.totals, self.changes, digits=2)
+        return html(
+            f"{self.entry} beside {self.reference}",
+            ("What differs (.totals)", self.totals),
+            ("What each change makes of it (.changes)", self.changes),
+            digits=2,
+        )
 
 
 def attribution(

@@ -351,6 +351,15 @@ class Scenario(Suppositions):
         only = self.analyses.only
         return tuple(name for name in ANALYSES if only is None or name in only)
 
+    def _repr_html_(self) -> str:
+        """Return what is asked as a table for notebooks."""
+        from supplyroutes.displays import fields, html
+
+        return html(
+            f"{self.title or 'Scenario'}, {self.date}",
+            ("As asked", fields(self.model_dump(mode="json", exclude_defaults=True))),
+        )
+
 
 def _one_of(name: str, kind: str, known: Sequence[str]) -> str:
     """Return a name if it is known, or refuse it."""

@@ -133,10 +133,15 @@ class ResultComparison:
 
     def _repr_html_(self) -> str:
         """Return totals and towns as tables for notebooks."""
-        from supplyroutes.analysis.plain import html
+        from supplyroutes.displays import html
 
-        both = html(f"Beside {self.reference}:", self.totals, self.towns, digits=2)
-        return self.states._repr_html_() + both
+        numbers = html(
+            f"Fuel and days beside {self.reference}",
+            ("Totals (.totals)", self.totals),
+            ("Towns, the largest first (.towns)", self.towns),
+            digits=2,
+        )
+        return self.states._repr_html_() + numbers
 
 
 def _plain_change(change: Change) -> dict[str, Any]:
