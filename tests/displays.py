@@ -11,11 +11,11 @@ from typing import Any
 
 import supplyroutes as sr
 from supplyroutes import overview, scenario
-from supplyroutes.analysis import corridors
+from supplyroutes.analysis import corridors, history
 from supplyroutes.analysis.losses import removal_proof, resilience, soonest
 from supplyroutes.analysis.outlooks import outlook_change
 from supplyroutes.analysis.planning import survival
-from supplyroutes.analysis.stores import supply_days
+from supplyroutes.analysis.stores import lifelines, supply_days
 from supplyroutes.analysis.trucks import deterrence, mixed_routes
 from supplyroutes.schema import Table, table_from_cells
 
@@ -111,6 +111,7 @@ def always(known: Any, lead_days: int) -> Any:
 
 
 MADE: dict[str, Callable[[Shown], Any]] = {
+    "Answer": lambda case: case.answers.main,
     "Assumptions": lambda case: case.network.assumptions,
     "Backtest": lambda case: sr.backtest(
         case.network, case.events, case.outcomes,
@@ -127,8 +128,8 @@ MADE: dict[str, Callable[[Shown], Any]] = {
     "Fleet": lambda case: sr.Fleet(tankers=300 + len(case.events)),
     "Interdiction": lambda case: sr.interdiction(case.day, budget=1),
     "Isolation": lambda case: sr.isolation(case.day, baseline=case.network),
-    "IsolationHistory": lambda case: sr.isolation_history(case.days),
-    "Lifelines": lambda case: sr.lifelines(case.stocks),
+    "IsolationHistory": lambda case: history.isolation_history(case.days),
+    "Lifelines": lambda case: lifelines.lifelines(case.stocks),
     "MixedRoutes": lambda case: mixed_routes.randomised_routes(case.day, to="east"),
     "Network": lambda case: case.day,
     "OutlookChange": lambda case: outlook_change.outlook_change(case.outlook, case.outlook),
@@ -141,7 +142,9 @@ MADE: dict[str, Callable[[Shown], Any]] = {
     "Report": lambda case: next(iter(case.events)),
     "ResilienceCurve": lambda case: resilience.resilience_curve(case.day, most=2),
     "Restoration": lambda case: sr.restoration(case.network, case.events, at=DAY),
-    "Results": lambda case: scenario.run(case.scenario),
+    "ResultComparison": lambda case: sr.compare(case.answers),
+    "Results": lambda case: case.answers,
+    "Roads": lambda case: case.answers.roads,
     "Route": lambda case: sr.route(case.day, case.events, origin="port", to="east"),
     "Rules": lambda case: case.events.rules,
     "Scenario": lambda case: case.scenario,
