@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,7 +40,13 @@ class Source:
 
 def dotted(key: Key) -> str | None:
     """Return the place of a key as people write it."""
-    return ".".join(str(part) for part in key) or None
+    return ".".join(map(_shown, key)) or None
+
+
+def _shown(part: int | str) -> str:
+    """Return a part of a key, in quotes where it would be misread."""
+    text = str(part)
+    return text if re.fullmatch(r"[\w.: -]+", text) else json.dumps(text)
 
 
 def line_of(text: str, loc: Key) -> int | None:

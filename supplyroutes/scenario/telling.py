@@ -60,7 +60,7 @@ def validated(values: Mapping[str, Any], source: Source) -> Scenario:
         for item in error.errors(include_url=False):
             key = tuple(part for part in item["loc"] if part != _OF_A_KEY)
             problems.append(source.problem(key, told(item, key)))
-        raise DataError(problems) from None
+        raise DataError(sorted(problems, key=lambda problem: problem.row or 0)) from None
     vars(scenario)["source"] = source
     return scenario
 

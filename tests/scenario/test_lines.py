@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplyroutes.scenario.lines import Source, key_lines, key_parts, line_of
+from supplyroutes.scenario.lines import Source, dotted, key_lines, key_parts, line_of
 
 TEXT = """\
 title = "a # no comment"   # a comment with [brackets] and = signs
@@ -158,3 +158,11 @@ def test_a_value_put_in_from_elsewhere_is_told_there():
     assert source.problem(("c",), "wrong").row is None
     made = Source("s.toml", "[grid]\n'c.d' = [1]\n", {("c", "d"): ("grid", "c.d", 0)})
     assert made.problem(("c",), "unknown key").row == 2
+
+
+def test_parts_that_would_be_misread_are_quoted():
+    """A path, a line break, nothing at all; names with blanks are as people write them."""
+    assert dotted(("what_if", "../x", 0)) == 'what_if."../x".0'
+    assert dotted(("a", "b\n\u202e", "")) == 'a."b\\n\\u202e".""'
+    assert dotted(("stock_m3", "St. Louis")) == "stock_m3.St. Louis"
+    assert dotted(()) is None
