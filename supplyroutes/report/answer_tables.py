@@ -276,7 +276,7 @@ def outlook(results: Results) -> pd.DataFrame:
 
     def made(answer: Answer) -> pd.DataFrame | None:
         found = answer.outlook
-        if found is None:
+        if found is None or found.towns.empty:  # nobody uses the commodity
             return None
         short = found.daily["short_share"].xs(answer.situation.at, level="date")
         runs = found.runs

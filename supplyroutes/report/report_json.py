@@ -46,7 +46,7 @@ def report_json(results: Results, document: Document, tables: Mapping[str, pd.Da
     >>> results = sr.run(sr.Scenario(case="toy", date=datetime.date(2025, 1, 12)), analyses=())
     >>> text = report_json(results, document_of(results, "en"), result_tables(results))
     >>> json.loads(text)["tables"]["corridors"][0]["corridor"]
-    'EAST'
+    'NORTH'
     """
     made = results.made
     whole: dict[str, Any] = {

@@ -109,7 +109,7 @@ def result_tables(results: Results) -> dict[str, pd.DataFrame]:
     >>> tables = result_tables(sr.run(scenario, analyses=()))
     >>> tables["towns"].loc[("recorded", "east"), "state"]
     'strained'
-    >>> tables["tables"].loc["corridors", "inputs"]
+    >>> tables["tables"].loc["towns", "inputs"]
     'towns.csv, roads.csv, supply.csv, speeds.csv, assumptions.csv, events.csv, impact_rules.csv'
     """
     frames = {name: source.made(results) for name, source in SOURCES.items()}

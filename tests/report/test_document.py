@@ -224,11 +224,13 @@ def test_a_report_of_what_was_known_says_so():
 
 def test_pictures_can_be_drawn_and_drawn_again(toy_results):
     """Each call draws a new figure; alt text says what it shows."""
-    for _, picture in blocks(document_of(toy_results, "fr"), Picture):
-        first, second = picture.draw(), picture.draw()
-        assert first is not second
-        assert picture.alt
-        assert picture.caption.endswith(".")
+    pictures = [picture for _, picture in blocks(document_of(toy_results, "fr"), Picture)]
+    figures = [picture.draw() for picture in pictures]
+    assert pictures[0].draw() is not figures[0]
+    assert all(figure.axes for figure in figures)
+    assert all(picture.alt and picture.caption.endswith(".") for picture in pictures)
+    names = [picture.name for picture in pictures]
+    assert len(set(names)) == len(names)
 
 
 def test_an_unknown_language_is_refused(bare_results):

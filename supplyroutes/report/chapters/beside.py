@@ -188,11 +188,9 @@ def _relieved(told: Told, answer: Answer) -> Iterator[str]:
 
 def _lived_in(told: Told, answer: Answer) -> pd.DataFrame:
     """Return the differences of an entry in places where people live."""
-    both = told.results.comparison
-    if both is None:
-        raise KeyError(answer.name)
-    frame = both.differences
-    own = frame[frame.index.get_level_values("entry") == answer.name].droplevel("entry")
+    frame = told.comparison.differences
+    entry = frame.index.get_level_values("entry") == told.entry(answer.name)
+    own = frame[entry].droplevel("entry")
     return own[wording.lived_in(answer.situation)[own.index]]
 
 
@@ -262,7 +260,9 @@ def _records(moved: pd.DataFrame) -> list[dict[Any, Any]]:
 
 def _difference(told: Told, row: Any) -> Row:
     """Return what differs in a town, and what made the difference."""
-    say, worse = told.say, told.results.entries[row["worse"]].situation
+    say = told.say
+    names = {title: name for name, title in told.called.items()}
+    worse = told.results.entries[names[row["worse"]]].situation
     return Row(
         (
             row["name"],

@@ -84,12 +84,14 @@ def _cut_off(told: Told) -> Iterator[str]:
 def _runs_dry(told: Told) -> Iterator[str]:
     """Yield which towns run dry, and when: from the draws if there are any, else from one run."""
     say, main = told.say, told.main
-    if main.outlook is not None:
+    if main.outlook is None and main.stocks is None:
+        yield not_asked(say, "stocks")
+    elif main.outlook is not None and told.table("outlook") is not None:
         yield from _drawn(told, main.outlook)
-    elif main.stocks is not None:
+    elif main.stocks is not None and told.table("stocks") is not None:
         yield from _run_once(told, main.stocks)
     else:
-        yield not_asked(say, "stocks")
+        yield say("flow.no_demand")
 
 
 def _at_home(told: Told, name: str) -> pd.DataFrame:
@@ -146,7 +148,7 @@ def _run_once(told: Told, stocks: StockLevels) -> Iterator[str]:
 def _how_sure(told: Told) -> Iterator[str]:
     """Yield how likely it is that the largest town is short on the day, by the draws."""
     say = told.say
-    if told.main.outlook is None:
+    if told.table("outlook") is None:
         return
     towns = _at_home(told, "outlook").head(1)
     for _, row in towns.iterrows():

@@ -25,8 +25,11 @@ MOST_INPUTS = 6
 def stocks_chapter(told: Told) -> Chapter:
     """Return stocks, days of shortage and curves of the largest towns."""
     say, title = told.say, told.say("report.stocks")
-    if told.main.stocks is None and told.main.outlook is None:
+    found = told.main.outlook or told.main.stocks
+    if found is None:
         return empty_chapter(say, "stocks", title, "stocks")
+    if found.towns.empty:
+        return Chapter("stocks", title, (Lines((say("flow.no_demand"),)),))
     return Chapter("stocks", title, tuple(_stocks(told)))
 
 
@@ -52,7 +55,7 @@ def _run_once(told: Told) -> Iterator[Block]:
     """Yield what the largest towns hold on the day, and when they run short."""
     say = told.say
     frame = told.table("supply_days")
-    if frame is None:
+    if frame is None:  # no town that uses it is on the network
         yield Lines((say("flow.no_demand"),))
         return
     largest = frame.assign(people=frame["population"].fillna(0)).sort_values(
