@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -112,6 +112,31 @@ class Words:
         """
         one = number == 1 or (self.lang == "fr" and number == 0)
         return self(f"{key}.{'one' if one else 'many'}", count=self.number(number), **values)
+
+    def listing(self, names: Iterable[str], *, most: int) -> str:
+        """Return names in a row, the rest counted.
+
+        Parameters
+        ----------
+        names
+            The names, the first ones first.
+        most
+            How many are told.
+
+        Returns
+        -------
+        text
+            The names with commas between them.
+
+        Examples
+        --------
+        >>> words("en").listing(["Mopti", "Gao", "Kidal"], most=2)
+        'Mopti, Gao and 1 more'
+        """
+        given = list(names)
+        text = ", ".join(given[:most])
+        rest = len(given) - most
+        return text if rest <= 0 else self.count("report.and_more", rest, names=text)
 
     def __contains__(self, key: object) -> bool:
         """Tell whether the catalogue has a key."""

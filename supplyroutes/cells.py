@@ -18,7 +18,8 @@ LONGEST_ID, LONGEST_NAME, LONGEST_TEXT = 120, 200, 10_000
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _ID = re.compile(r"\w[\w.\-]*")
-_FORMULA_START = tuple("=+-@\t\r")
+_FORMULA_START = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+"""What begins a formula in a spreadsheet; the last four are the wide forms of the first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ HEAVY = {
     "pandas", "numpy", "matplotlib", "scipy", "highspy", "numba", "networkx", "pydantic"
 }  # fmt: skip
 # Classes of the scenario file are pydantic models; the module is loaded when a scenario is read.
-AT_THE_TOP = {"scenario.model": {"pydantic"}, "scenario.reading": {"pydantic"}}
+AT_THE_TOP = {"scenario.model": {"pydantic"}, "scenario.telling": {"pydantic"}}
 MOST_LINES, MOST_FUNCTION_LINES, MOST_PARAMETERS, MOST_PUBLIC = 400, 60, 6, 40
 
 

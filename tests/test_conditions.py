@@ -146,6 +146,8 @@ def test_an_unknown_entry_is_named(now):
     """Not taken for part of the town's name without a word."""
     with pytest.raises(sr.errors.UnknownIdError, match="'liftd'; did you mean lifted"):
         holds("state(east, liftd) == strained", now)
+    with pytest.raises(sr.errors.UnknownIdError, match="no town is called 'Nowhere, near'"):
+        holds("state(Nowhere, near, lifted) == strained", now)
 
 
 def test_stocks_flow_and_outlook_are_read_from_their_tables(whole):

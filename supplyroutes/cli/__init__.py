@@ -18,6 +18,7 @@ import click
 
 from supplyroutes import __version__
 from supplyroutes.cli import (
+    animating,
     answers,
     backtesting,
     cases,
@@ -99,6 +100,7 @@ _PARTS = (
     reopening,
     worst,
     convoying,
+    animating,
 )
 
 for command in (command for part in _PARTS for command in part.COMMANDS):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,12 @@ from supplyroutes.cli.choosing import (
     verdict,
     workers_option,
 )
-from supplyroutes.errors import RequestError
+from supplyroutes.cli.drawing import FIGURE, check_figures, write_figures
+from supplyroutes.cli.spans import case_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
     from supplyroutes.scenario.model import Analysis
@@ -169,6 +175,9 @@ def corridors(*, choice: Choice, lang: str, as_json: bool, fail_if: str | None) 
 @click.option("--from", "start", type=Day(), required=True, help="First day.")
 @click.option("--to", "end", type=Day(), required=True, help="Last day.")
 @click.option("--town", "names", multiple=True, help="Only this town.")
+@click.option("--figure", type=FIGURE, help="Draw the states of all towns by day: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
+@click.option("--reports", type=FIGURE, help="Draw which reports are in force on each corridor.")
+@click.option("--maps", type=FIGURE, help="Draw maps of six of the days beside each other.")
 @language_option
 @json_option
 def timeline(
@@ -177,31 +186,41 @@ def timeline(
     start: date,
     end: date,
     names: tuple[str, ...],
+    figure: Path | None,
+    reports: Path | None,
+    maps: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
     """Show on which days the states of towns changed, and the days in each state."""
-    from dataclasses import replace
-
     from supplyroutes.analysis.history import isolation_history, of_towns
     from supplyroutes.disruption import timeline as timeline_of
-    from supplyroutes.scenario import what_if_case
 
-    if choice.date is not None:
-        raise RequestError("a timeline has --from and --to, not --date")
-    scenario = replace(choice, date=end).scenario()
-    network, events = what_if_case(scenario)
+    check_figures(figure, reports, maps)
+    network, events, commodity = case_of(choice, end)
     nodes = [network.find(name) for name in names]
-    days = timeline_of(network, events, start=start, end=end, commodity=scenario.commodity)
+    days = timeline_of(network, events, start=start, end=end, commodity=commodity)
     history = isolation_history(days)
-    if nodes:
-        history = of_towns(history, nodes)
+    shown = of_towns(history, nodes) if nodes else history
     if as_json:
-        echo_json(history.to_dict())
+        echo_json(shown.to_dict())
     else:
         from supplyroutes.cli.screen import show_history
 
-        show_history(history, network, lang=lang)
+        show_history(shown, network, lang=lang)
+    asked = network.asking(commodity, at=None, state=network.state)
+
+    def drawn(name: str) -> Axes | Figure:
+        from supplyroutes import plot
+
+        if name == "figure":
+            return plot.state_days(network, history, lang=lang)
+        if name == "reports":
+            return plot.event_timeline(asked, events, start=start, end=end, lang=lang)
+        return plot.small_multiples(days, lang=lang)
+
+    wanted = {"figure": figure, "reports": reports, "maps": maps}
+    write_figures((path, partial(drawn, name)) for name, path in wanted.items())
 
 
 COMMANDS: tuple[Any, ...] = (run, isolation, explain, corridors, timeline)

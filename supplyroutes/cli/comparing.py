@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from supplyroutes.cli.choosing import (
     tracks_option,
     workers_option,
 )
+from supplyroutes.cli.drawing import FIGURE, check_figures, write_figures
 from supplyroutes.cli.progress import told_progress
 from supplyroutes.commodities import COMMODITIES
 from supplyroutes.errors import RequestError
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 @click.option("--outlook", is_flag=True, help="Of files: also intervals of what changes, by draws that all share.")  # fmt: skip  # noqa: E501
 @click.option("--shares", is_flag=True, help="Of files: also how much each of several changes makes; every set of up to 6 is worked out.")  # fmt: skip  # noqa: E501
 @workers_option
+@click.option("--figure", type=FIGURE, help="Draw places by state as bars: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
+@click.option("--map", "output", type=FIGURE, help="Draw the first two on maps side by side.")
 @language_option
 @json_option
 def compare(
@@ -67,6 +70,8 @@ def compare(
     outlook: bool,
     shares: bool,
     workers: int,
+    figure: Path | None,
+    output: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -82,11 +87,13 @@ def compare(
     from supplyroutes.cli.file_entries import More, whole_comparison
 
     _one_question(places, since, commodities)
+    check_figures(figure, output)
     asked = [
         Choice(place, case, day, commodities[0] if commodities else None, as_known_on, tracks)
         for place in places or (None,)
     ]
     more = More(outlook, shares, workers, lang)
+    more.check(of_files=since is None and len(commodities) < 2)  # noqa: PLR2004 (several)
     history, files = None, None
     if since is not None:
         entries, history = _days(asked[0].scenario(), since)
@@ -95,7 +102,6 @@ def compare(
     else:
         files = whole_comparison(asked, more)
         entries = files.situations
-    more.check(of_files=files is not None)
     comparison = comparison_of(entries) if files is None else files.whole
     now = next(iter(entries.values()))
     nodes = [now.day.find(name) for name in names]
@@ -108,6 +114,31 @@ def compare(
 
         shown = Shown(entries, nodes, all_towns, history, files)
         show_comparison(comparison, shown, lang=lang)
+    if figure is not None or output is not None:
+        _draw(entries, figure, output, lang)
+
+
+def _draw(
+    entries: Mapping[str, Situation], figure: Path | None, output: Path | None, lang: str
+) -> None:
+    """Write the figures, with the entries named as on the screen."""
+    from supplyroutes import plot
+    from supplyroutes.analysis.comparison import comparison_of
+    from supplyroutes.catalogue import words
+    from supplyroutes.cli.side_by_side import label_of
+
+    named = {label_of(words(lang), entries, entry): now for entry, now in entries.items()}
+    if len(named) < len(entries):
+        named = dict(entries)  # two entries would have one name
+    comparison = comparison_of(named)
+    days = {name: now.day for name, now in named.items()}
+    first = next(iter(days.values()))
+    write_figures(
+        [
+            (figure, lambda: plot.comparison_bars(first, comparison, lang=lang)),
+            (output, lambda: plot.before_after_map(days, comparison, lang=lang)),
+        ]
+    )
 
 
 def _one_question(places: Sequence[Path], since: date | None, commodities: Sequence[str]) -> None:

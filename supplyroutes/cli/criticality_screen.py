@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from supplyroutes.analysis.plain import plain
+from supplyroutes.analysis.losses.alike import alike_rows
 from supplyroutes.catalogue import Words, words
 from supplyroutes.cli.terminal import WIDE, console, line, table
 from supplyroutes.report import wording
@@ -15,8 +15,6 @@ from supplyroutes.report.path_wording import along
 from supplyroutes.report.ranking_words import measured_cell, shared_name
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from supplyroutes.analysis.losses.criticality import Criticality
     from supplyroutes.analysis.losses.removal_proof import RemovalProof
     from supplyroutes.network import Network
@@ -84,22 +82,6 @@ def _totals(say: Words, found: Criticality) -> list[str]:
     return told
 
 
-def _alike(frame: pd.DataFrame, most: int) -> Iterator[tuple[list[Any], pd.Series[Any]]]:
-    """Yield the ids of rows that follow each other and cost the same, with one of them."""
-    numbers = frame.select_dtypes("number")
-    groups: list[tuple[tuple[Any, ...], list[Any]]] = []
-    for name, *values in numbers.itertuples(name=None):
-        told = tuple(plain(value) for value in values)
-        if groups and groups[-1][0] == told:
-            groups[-1][1].append(name)
-        elif len(groups) == most:
-            break
-        else:
-            groups.append((told, [name]))
-    for _, ids in groups:
-        yield ids, frame.loc[ids[0]]
-
-
 def _columns(found: Criticality, width: int) -> list[str]:
     """Return the columns that are shown: what ranks, and the other costs as far as there is room.
 
@@ -121,7 +103,7 @@ def _ranking(out: Console, say: Words, found: Criticality, day: Network, top: in
             shared_name(say, day, found.of, ids),
             *(measured_cell(say, key, row[key]) for key in columns),
         )
-        for ids, row in _alike(costly, top)
+        for ids, row in alike_rows(costly, top)
     ]
     head = [say(f"head.{found.of}"), *(say(f"head.{key}") for key in columns)]
     table(out, head, rows, right=range(1, len(head)), folding=(0,))
@@ -151,7 +133,7 @@ def _pairs(out: Console, say: Words, found: Criticality, day: Network, top: int)
                     for name in columns
                 ),
             )
-            for ids, row in _alike(order[order[key] > 0], top)
+            for ids, row in alike_rows(order[order[key] > 0], top)
         ]
         head = [say("head.pair"), *(say(f"head.{name}") for name in columns)]
         table(out, head, rows, right=range(1, len(head)), folding=(0,))

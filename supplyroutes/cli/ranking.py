@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from supplyroutes.analysis.losses.choices import Kind, Ranking
 from supplyroutes.cli.choosing import Choice, case_options, echo_json, json_option, language_option
+from supplyroutes.cli.drawing import FIGURE, check_figures, write_figures
 from supplyroutes.cli.progress import told_progress
 from supplyroutes.errors import RequestError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @click.command()
@@ -26,7 +31,8 @@ from supplyroutes.errors import RequestError
 @click.option("--order", type=click.IntRange(1, 2), default=1, show_default=True, help="2: every pair as well.")  # fmt: skip  # noqa: E501
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="How many rows are shown.")  # fmt: skip  # noqa: E501
 @click.option("--why", metavar="ID", help="Prove what one of them costs: new ways, and closed cuts.")  # fmt: skip  # noqa: E501
-@click.option("--map", "output", type=click.Path(path_type=Path, dir_okay=False), help="Draw a map too: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
+@click.option("--map", "output", type=FIGURE, help="Draw a map too: a .png, .svg or .pdf file.")
+@click.option("--figure", type=FIGURE, help="Draw what costs most as bars: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
 @language_option
 @json_option
 def criticality(
@@ -38,6 +44,7 @@ def criticality(
     top: int,
     why: str | None,
     output: Path | None,
+    figure: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -49,10 +56,11 @@ def criticality(
     from supplyroutes.disruption import disrupt
     from supplyroutes.scenario import what_if_case
 
-    if why is not None and (output is not None or order > 1):
-        raise RequestError("--why proves one removal: leave out --map and --order")
+    if why is not None and (output is not None or figure is not None or order > 1):
+        raise RequestError("--why proves one removal: leave out --map, --figure and --order")
     if output is not None and of != "roads":
         raise RequestError("the map shows roads: leave out --of, or --map")
+    check_figures(output, figure)
     scenario = choice.scenario()
     network, events = what_if_case(scenario)
     day = disrupt(network, events, at=scenario.date, commodity=scenario.commodity)
@@ -67,11 +75,15 @@ def criticality(
         from supplyroutes.cli.criticality_screen import show_criticality
 
         show_criticality(found, day, top=top, lang=lang)
-    if output is not None:
-        from supplyroutes.plot import importance_map, save_figure
 
-        save_figure(importance_map(day, found, lang=lang), output)
-        click.echo(f"written: {output}", err=True)
+    def drawn(*, as_map: bool) -> Axes:
+        from supplyroutes import plot
+
+        if as_map:
+            return plot.importance_map(day, found, lang=lang)
+        return plot.criticality_bars(day, found, most=top, lang=lang)
+
+    write_figures([(output, partial(drawn, as_map=True)), (figure, partial(drawn, as_map=False))])
 
 
 def _prove(day: Any, name: str, of: Kind, *, lang: str, as_json: bool) -> None:

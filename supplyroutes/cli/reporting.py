@@ -64,12 +64,12 @@ def report(
     results = choice.saved() if choice.is_saved else None
     scenario = choice.scenario() if results is None else results.scenario
     told = lang or scenario.outputs.lang or "en"
+    needed = needed_for(fail_if)
     places = outputs or _named(choice, scenario)
     for place in places:
         writer_of(place)  # refused before any work
     if results is None:
-        wanted = {*(only or scenario.wanted), *needed_for(fail_if)}
-        results = _answered(scenario, wanted, workers, told)
+        results = _answered(scenario, {*(only or scenario.wanted), *needed}, workers, told)
     elif only:
         raise RequestError(f"{choice.place} holds answers: --only would ask anew")
     held = judged(fail_if, results)
@@ -88,7 +88,7 @@ def _named(choice: Choice, scenario: Scenario) -> tuple[Path, ...]:
 
 
 def _answered(scenario: Scenario, wanted: Collection[str], workers: int, lang: str) -> Results:
-    """Return the answers to a scenario: the analyses that are wanted, in their order."""
+    """Return the answers to a scenario."""
     from supplyroutes.scenario import ANALYSES, run
 
     analyses = tuple(name for name in ANALYSES if name in wanted)

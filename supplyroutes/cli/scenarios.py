@@ -119,9 +119,6 @@ def _grid_problems(found: Scenario, put: Applied) -> list[Problem]:
 
     problems: list[Problem] = []
     for one in alone(found):
-        if isinstance(one, list):
-            problems += one
-            continue
         same = (one.as_known_on, one.tracks) == (found.as_known_on, found.tracks)
         try:
             applied(one, recorded=put.recorded if same else recorded_case(one))

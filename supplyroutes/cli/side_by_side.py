@@ -87,7 +87,7 @@ def _numbers(out: Console, say: Words, files: Files, entries: Entries) -> Sequen
     from supplyroutes.cli.answers_beside import beside_notes, show_numbers
 
     def label(entry: str) -> str:
-        return _label(say, entries, entry)
+        return label_of(say, entries, entry)
 
     show_numbers(out, say, files.whole, label)
     return list(beside_notes(say, files.whole, label))
@@ -98,7 +98,7 @@ def _entry(out: Console, say: Words, comparison: Comparison, shown: Shown, entry
     from supplyroutes.cli.answers_beside import show_shares, show_stocks, show_supposed
 
     entries, files = shown.entries, shown.files
-    labels = [_label(say, entries, name) for name in (entry, comparison.reference)]
+    labels = [label_of(say, entries, name) for name in (entry, comparison.reference)]
     line(out, "")
     line(out, say("compare.beside", entry=labels[0], reference=labels[1]), style="bold")
     if files is not None:
@@ -119,7 +119,7 @@ def _title(say: Words, entries: Entries) -> str:
     return say("compare.title_commodities", day=", ".join(say.day(day) for day in sorted(days)))
 
 
-def _label(say: Words, entries: Entries, entry: str) -> str:
+def label_of(say: Words, entries: Entries, entry: str) -> str:
     """Return the name of an entry for people, with its day where the days differ."""
     now = entries[entry]
     if entry == str(now.at):
@@ -146,13 +146,13 @@ def _counts(out: Console, say: Words, entries: Entries) -> None:
                 told = say.count("count.people", people)
                 cell = say("count.with_people", towns=cell, people=told)
             cells.append(cell)
-        rows.append((_label(say, entries, entry), *cells))
+        rows.append((label_of(say, entries, entry), *cells))
     keys = ("entry", "isolated", "strained", "supplied", "no_road")
     table(out, [say(f"head.{key}") for key in keys], rows, right=(1, 2, 3, 4), folding=(0, 1, 2))
     for entry, now in entries.items():
         if not now.day.sources():
             told = say(
-                "run.labelled", label=_label(say, entries, entry), value=say("run.no_source")
+                "run.labelled", label=label_of(say, entries, entry), value=say("run.no_source")
             )
             line(out, told, style="bold red")
 
@@ -257,7 +257,7 @@ def _town(out: Console, say: Words, comparison: Comparison, entries: Entries, no
         row = cast("pd.Series[Any]", now.isolation.towns.loc[node])
         rows.append(
             (
-                _label(say, entries, entry),
+                label_of(say, entries, entry),
                 Text(say(f"state.{row['state']}"), style=COLOURS[row["state"]]),
                 wording.since(say, now, node)
                 if row["state"] in wording.NOT_SUPPLIED
@@ -271,7 +271,7 @@ def _town(out: Console, say: Words, comparison: Comparison, entries: Entries, no
     table(out, [say(f"head.{key}") for key in keys], rows, right=(4,), folding=(0, 3))
     paths: dict[str, list[str]] = {}
     for entry, now in entries.items():
-        paths.setdefault(wording.path_words(now, node), []).append(_label(say, entries, entry))
+        paths.setdefault(wording.path_words(now, node), []).append(label_of(say, entries, entry))
     for path, labels in paths.items():
         if path:
             line(out, say("run.labelled", label=", ".join(labels), value=path))
@@ -286,7 +286,7 @@ def _why(out: Console, say: Words, row: pd.Series[Any], entries: Entries, entry:
     worse = entries[row["worse"]]
     head = say("head.difference")
     made = wording.made_difference(say, worse, row)
-    label = _label(say, entries, entry)
+    label = label_of(say, entries, entry)
     line(out, say("run.labelled", label=f"{head} ({label})", value=made), style="bold")
     for event in row["reports"]:
         told = worse.reports.loc[event]

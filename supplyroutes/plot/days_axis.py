@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from supplyroutes.catalogue import Words
 from supplyroutes.plot import style
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
+Told = TypeVar("Told")
 SMALL = 7.5
 WIDE_IN = 9.0
 _MARGINS_IN = (0.25, 0.75, 0.85)
@@ -59,6 +60,25 @@ def write_days(ax: Axes, dates: Sequence[date], say: Words) -> None:
     ax.set_xticks(ticks)
     labels = [say.day(dates[at]).rsplit(" ", 1)[0] for at in ticks]
     ax.set_xticklabels(labels, family=style.FONT, parse_math=False)
+
+
+def stretches(days: Sequence[Told]) -> Iterator[tuple[int, int, Told]]:
+    """Yield the longest stretches of days that are told the same: first, day after the last, what.
+
+    >>> list(stretches(["open", "open", "closed"]))
+    [(0, 2, 'open'), (2, 3, 'closed')]
+    """
+    begun = 0
+    for day in range(1, len(days) + 1):
+        if day == len(days) or days[day] != days[begun]:
+            yield begun, day, days[begun]
+            begun = day
+
+
+def short_lines(name: str, size: float, width: float) -> str:
+    """Return a name in two lines at most, as far as it fits."""
+    lines = wrapped(plain(name), size, width)
+    return "\n".join(lines[:2]) + (" …" if len(lines) > 2 else "")  # noqa: PLR2004
 
 
 def days_from_to(say: Words, dates: Sequence[date]) -> dict[str, str]:

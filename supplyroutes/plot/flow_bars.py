@@ -13,8 +13,7 @@ from supplyroutes.catalogue import Words, words
 from supplyroutes.errors import RequestError
 from supplyroutes.network import Network
 from supplyroutes.plot import style
-from supplyroutes.plot.labels import plain, shortened, wrapped
-from supplyroutes.plot.sheet import dots_per_inch
+from supplyroutes.plot.bar_lines import SIZE, fitting, write_beside, write_frame, write_part
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +26,6 @@ NAMES, AMOUNTS = 0.31, 0.24
 """Shares of the width for names on the left and amounts on the right."""
 FULL, EMPTY = "#0072b2", "#dcdcdc"
 """What arrives, and the amount that it is held against: dark and light in grey too."""
-_SIZE = 8.5
 
 
 @dataclass(frozen=True)
@@ -178,10 +176,10 @@ def _draw(ax: Axes, bars: Sequence[_Bar], none: str) -> None:
         ax.barh(place, bar.amount, 0.42, color=FULL)
         if bar.limit <= most:
             ax.plot([bar.limit] * 2, [place - 0.42, place + 0.42], color=style.INK, linewidth=2.2)
-        _text(ax, _fitting(bar.name), (0, place), (-6, 0), "right")
-        _text(ax, bar.text, (1, place), (6, 0), "left")
+        write_beside(ax, fitting(bar.name), (0, place), (-6, 0), "right")
+        write_beside(ax, bar.text, (1, place), (6, 0), "left")
     if not bars:
-        _text(ax, none, (0, 0), (-6, 0), "right")
+        write_beside(ax, none, (0, 0), (-6, 0), "right")
     ax.set_xlim(0, most)
     ax.set_ylim(max(len(bars), 1) - 0.5, -0.5)
     ax.set_xticks([])
@@ -189,24 +187,6 @@ def _draw(ax: Axes, bars: Sequence[_Bar], none: str) -> None:
     for side in ("top", "right", "bottom"):
         ax.spines[side].set_visible(False)
     ax.spines["left"].set_edgecolor(style.BORDER)
-
-
-def _fitting(name: str) -> str:
-    """Return a name that fits beside the bars."""
-    text = plain(name)
-    lines = wrapped(text, _SIZE, 220)
-    return text if len(lines) == 1 else f"{shortened(lines[0])} …"
-
-
-def _text(
-    ax: Axes, text: str, at: tuple[float, float], apart: tuple[float, float], side: Any
-) -> None:
-    """Write plain text beside a line of bars; `at` is a share of the width, and the line."""
-    ax.annotate(
-        text, at, apart, xycoords=ax.get_yaxis_transform(), textcoords="offset points",
-        ha=side, va="center", fontsize=_SIZE, family=style.FONT, color=style.INK,
-        parse_math=False, annotation_clip=False,
-    )  # fmt: skip
 
 
 def _head(ax: Axes, text: str, legend: Mapping[str, str]) -> None:
@@ -224,13 +204,9 @@ def _head(ax: Axes, text: str, legend: Mapping[str, str]) -> None:
         [signs[key] for key in legend], list(legend.values()), loc="lower right",
         bbox_to_anchor=(1 + AMOUNTS / (1 - NAMES - AMOUNTS), 1.0), ncols=3, frameon=False,
         borderpad=0.1, handlelength=1.3, columnspacing=1.2,
-        prop={"family": style.FONT, "size": _SIZE - 0.5},
+        prop={"family": style.FONT, "size": SIZE - 0.5},
     )  # fmt: skip
-    ax.annotate(
-        text, (-NAMES / (1 - NAMES - AMOUNTS), 1), (0, 5), xycoords="axes fraction",
-        textcoords="offset points", ha="left", va="bottom", fontsize=9.5, fontweight="bold",
-        family=style.FONT, color=style.INK, parse_math=False, annotation_clip=False,
-    )  # fmt: skip
+    write_part(ax, text, -NAMES / (1 - NAMES - AMOUNTS))
 
 
 def _frame(ax: Axes, said: Words, flow: SupplyFlow, title: str | None) -> None:
@@ -239,22 +215,9 @@ def _frame(ax: Axes, said: Words, flow: SupplyFlow, title: str | None) -> None:
         goods = said(f"map.commodity.{flow.commodity}")
         day = said.day(flow.at) if flow.at else said("paths.any_day")
         title = said("flow.title", commodity=goods, day=day)
-    head = ax.set_title(
-        plain(title), loc="left", fontsize=14, fontweight="bold", family=style.FONT,
-        color=style.INK, pad=9,
-    )  # fmt: skip
-    head.set_parse_math(False)
     key = f"flow.allocation.{flow.policy or flow.allocation}"
     policy = said(key) if key in said else str(flow.policy)
     parts = [said("bars.caption", allocation=policy)]
     if flow.tankers < inf:
         parts.append(said("bars.fleet", tankers=said.number(flow.tankers)))
-    told = " ".join([*parts, said("map.caption.use")])
-    box = ax.get_window_extent()
-    width = box.width * 72 / dots_per_inch(ax)
-    ax.annotate(
-        "\n".join(wrapped(plain(told), 7.5, width)), (0, 0), (0, -8), xycoords="axes fraction",
-        textcoords="offset points", ha="left", va="top", fontsize=7.5, family=style.FONT,
-        color=style.QUIET, parse_math=False, annotation_clip=False, gid="caption",
-        linespacing=1.35,
-    )  # fmt: skip
+    write_frame(ax, title, " ".join([*parts, said("map.caption.use")]))

@@ -15,6 +15,7 @@ from supplyroutes.plot import style
 from supplyroutes.plot.days_axis import (
     days_axes,
     days_from_to,
+    stretches,
     write_caption,
     write_days,
     write_legend,
@@ -177,12 +178,9 @@ def _chosen(network: Network, result: Backtest, probs: Probs) -> tuple[list[str]
 def _draw_row(ax: Axes, row: int, probs: Sequence[float | None]) -> None:
     """Draw the days of a town: a bar for each stretch of one class; nothing where none is told."""
     colours = [None if prob is None else _colour(prob) for prob in probs]
-    begun = 0
-    for day in range(1, len(colours) + 1):
-        if day == len(colours) or colours[day] != colours[begun]:
-            if (colour := colours[begun]) is not None:
-                ax.barh(row + 0.5, day - begun, _HIGH, left=begun, color=colour, lw=0, zorder=2)
-            begun = day
+    for begun, end, colour in stretches(colours):
+        if colour is not None:
+            ax.barh(row + 0.5, end - begun, _HIGH, left=begun, color=colour, lw=0, zorder=2)
 
 
 def _colour(prob: float) -> str:

@@ -22,6 +22,8 @@ class Towns:
     doubtful: int
 
 
+_EDGE = 0.9
+"""Width of the rim of a sign in points."""
 LEGEND_TEXT = {"family": style.FONT, "fontsize": 7.5, "color": style.INK}
 
 
@@ -42,9 +44,7 @@ def legend_rows(
     line = partial(_meaning, said, short=short)
     unusable = said("map.legend.entry", word=said("map.legend.unusable"), count=roads[None])
     source = said("map.legend.entry", word=said("map.legend.source"), count=sources)
-    supplied, strained = (style.TOWNS[state] for state in ("supplied", "strained"))
-    halves = {-7: supplied, 7: strained}
-    doubtful = [_entry(_dots(halves, half=True), line("map.legend.doubtful", towns.doubtful))]
+    doubtful = [doubtful_entry(line("map.legend.doubtful", towns.doubtful))]
     off = "not_on_network" if set(towns.states) - {"not_on_network"} else "no_source"
     glosses = {"not_on_network": off}
     where = said("map.legend.towns_of", country=towns.country) if towns.country else None
@@ -75,7 +75,9 @@ def _meaning(said: Words, key: str, count: int, gloss: str = "", *, short: bool)
     return said("map.legend.glossed", word=said(key), count=count, gloss=said(gloss))
 
 
-def marker(dot: style.Dot, size: float, *, half: bool = False) -> dict[str, Any]:
+def marker(
+    dot: style.Dot, size: float, *, half: bool = False, scale: float = 1.0
+) -> dict[str, Any]:
     """Return a town's look as matplotlib arguments; `half` of it is empty, or full if it is."""
     from matplotlib.path import Path as Outline
 
@@ -90,18 +92,18 @@ def marker(dot: style.Dot, size: float, *, half: bool = False) -> dict[str, Any]
         "markerfacecolor": dot.face,
         "markerfacecoloralt": other if half else dot.face,
         "markeredgecolor": dot.edge,
-        "markeredgewidth": 0.9,
+        "markeredgewidth": _EDGE * scale,
     }
 
 
-def cross(look: style.Line) -> dict[str, Any]:
+def cross(look: style.Line, scale: float = 1.0) -> dict[str, Any]:
     """Return the cross on a closed road as matplotlib arguments."""
     return {
         "marker": "X",
-        "markersize": 9,
+        "markersize": 9 * scale,
         "markerfacecolor": look.colour,
         "markeredgecolor": style.PAPER,
-        "markeredgewidth": 0.9,
+        "markeredgewidth": _EDGE * scale,
     }
 
 
@@ -128,6 +130,12 @@ def road_entry(look: style.Line, text: str) -> Any:
 def town_entry(dot: style.Dot, text: str) -> Any:
     """Return a line of the legend with a marker."""
     return _entry(_dots({0: dot}), text)
+
+
+def doubtful_entry(text: str) -> Any:
+    """Return a line of the legend with the half-filled markers of towns in doubt."""
+    halves = {-7: style.TOWNS["supplied"], 7: style.TOWNS["strained"]}
+    return _entry(_dots(halves, half=True), text)
 
 
 def _dots(looks: Mapping[int, style.Dot], *, half: bool = False) -> list[Any]:

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 KM_PER_DEGREE = 111.195
-MOST_NAMES = 120
 MAIN_TOWNS, MAIN_WEIGHT = 20, 30
 """Towns that the legend keeps clear of, and how many points of roads each is worth."""
 SMALL_MAP_POINTS = 500
@@ -39,6 +38,10 @@ LEGEND_GAP = 6.0
 
 class Lettering:
     """Legend, scale bar and names, put where there is room."""
+
+    most_names = 120
+    scale = 1.0
+    """How large names are: less than 1 on a small map."""
 
     def __init__(self, sheet: Sheet, ax: Axes) -> None:
         self.sheet = sheet
@@ -66,13 +69,13 @@ class Lettering:
         self._legend()
         self._scale_bar()
         for node, (x, y) in enumerate(self.spots):
-            half = self.sheet.dot_size(node) / 2
+            half = self.sheet.reach(node) / 2
             dot = (x - half, x + half, y - half, y + half)
             if overlap(dot, self.frame):
                 self.crowd.dots.append(dot)
         for x, y in self._points(self.sheet.marks):
             self.crowd.taken.append((x - 5, x + 5, y - 5, y + 5))
-        for node in self.ranked[:MOST_NAMES]:
+        for node in self.ranked[: self.most_names]:
             self._name(node)
         self._countries()
 
@@ -179,11 +182,11 @@ class Lettering:
         large = (sheet.towns["population"][node] or 0) >= LARGE or node in sheet.must_name
         home = sheet.in_focus(node)
         capital = home and "capital" in sheet.towns["roles"][node]
-        size = 11.0 if capital else 9.0 if large and home else 7.5
+        size = (11.0 if capital else 9.0 if large and home else 7.5) * self.scale
         weight = "bold" if large and (home or node in sheet.must_name) else "normal"
         name = shortened(plain(sheet.towns["name"][node]))
         measure = text_size(name, size, weight)
-        gap = sheet.dot_size(node) / 2 + 2
+        gap = sheet.reach(node) / 2 + 2 * self.scale
         spot = self.crowd.place(
             tuple(self.spots[node]), measure, gap, must=node in sheet.must_name or (large and home)
         )

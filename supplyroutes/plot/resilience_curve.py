@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SIZE_IN = (7.2, 4.9)
 CAPTION_SIZE = 7.5
+_ROOM = 1.15
+"""How high the axes are, in parts of the highest value: the label above it has to fit."""
 
 
 def resilience_curve(
@@ -126,9 +128,9 @@ def _frame(
     unit = said(f"worst.unit.{curve.unit}", value="").strip()
     ax.set_ylabel(unit, fontsize=9, **font)
     ax.set_xticks(list(curve.points.index))
-    ax.set_ylim(bottom=0)
-    ax.margins(x=0.06, y=0.12)
-    ax.set_ylim(bottom=0)
+    ax.margins(x=0.06)
+    highest = max(curve.points[["value", "bound"]].max().max(), 0)
+    ax.set_ylim(0, _ROOM * highest if highest > 0 else 1)  # also where all values are missing
     ax.yaxis.set_major_formatter(lambda value, _: said.number(value))
     ax.grid(axis="y", color="#dddddd", linewidth=0.7)
     ax.set_axisbelow(True)

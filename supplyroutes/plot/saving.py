@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,12 +77,9 @@ def figure_bytes(
     figure: Axes | Figure, ending: str, *, dots_per_inch: int = DOTS_PER_INCH
 ) -> bytes:
     """Return a figure as the bytes of a file with that ending."""
-    import matplotlib as mpl
-
     whole = root_figure(figure)
     buffer = io.BytesIO()
-    with mpl.rc_context(_FIXED), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+    with drawing():
         whole.savefig(
             buffer,
             format=ending.removeprefix("."),
@@ -88,6 +87,16 @@ def figure_bytes(
             metadata=FORMATS[ending],
         )
     return buffer.getvalue()
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw the same whatever the user's settings, and without warnings of signs no font has."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(_FIXED), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        yield
 
 
 def root_figure(part: Axes | Figure) -> Figure:

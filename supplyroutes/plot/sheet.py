@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from math import cos, radians
 from pathlib import Path
@@ -43,6 +43,9 @@ class Letters(Protocol):
 
 class Sheet:
     """What goes on the map, and where."""
+
+    scale = 1.0
+    """How thick lines and how large signs are: less than 1 on a small map."""
 
     def __init__(
         self, network: Network, cut: Isolation, said: Words, basemap: str | Path | None
@@ -87,11 +90,15 @@ class Sheet:
     @cached_property
     def extent(self) -> Extent:
         """The box of the country's towns on the network and of the sources, with a margin."""
+        return self.around(self.sources)
+
+    def around(self, nodes: Iterable[int]) -> Extent:
+        """Return the box of the country's towns on the network and these nodes, with a margin."""
         home = [node for node in range(len(self.states)) if self.in_focus(node)]
         shown = [node for node in home if self.states[node] != "not_on_network"] or home
-        nodes = [*shown, *self.sources]
-        lons = [self.towns["lon"][node] for node in nodes]
-        lats = [self.towns["lat"][node] for node in nodes]
+        shown = [*shown, *nodes]
+        lons = [self.towns["lon"][node] for node in shown]
+        lats = [self.towns["lat"][node] for node in shown]
         margin = max(0.06 * max(max(lons) - min(lons), max(lats) - min(lats)), 0.2)
         return min(lons) - margin, max(lons) + margin, min(lats) - margin, max(lats) + margin
 
@@ -232,14 +239,14 @@ class Sheet:
                 casing = LineCollection(
                     lines,
                     colors=style.PAPER,
-                    linewidths=look.width + 1.6,
+                    linewidths=(look.width + 1.6) * self.scale,
                     zorder=style.LAYERS["casing"],
                 )
                 ax.add_collection(casing, autolim=False)
             roads = LineCollection(
                 lines,
                 colors=look.colour,
-                linewidths=look.width,
+                linewidths=look.width * self.scale,
                 linestyles=[(0, look.dashes)] if look.dashes else "solid",
                 zorder=layer,
                 label=status or "unusable",
@@ -249,7 +256,7 @@ class Sheet:
             ax.plot(
                 *zip(*self.crosses, strict=True),
                 linestyle="none",
-                **cross(style.ROADS["closed"]),
+                **cross(style.ROADS["closed"], self.scale),
                 zorder=style.LAYERS["cross"],
             )
 
@@ -280,7 +287,9 @@ class Sheet:
         for node, state in enumerate(self.states):
             source = node in self.sources
             layer = style.LAYERS["source" if source else "town"] + OVER[state]
-            layer -= self.dot_size(node) / 20  # of two that are close the smaller lies on top
+            layer -= (
+                self.dot_size(node) / self.scale / 20
+            )  # of two that are close the smaller lies on top
             half = self.doubtful[node] and not source
             look = (layer, "source" if source else state, self.dot_size(node), half)
             alike.setdefault(look, []).append(node)
@@ -289,7 +298,12 @@ class Sheet:
                 [self.towns["lon"][node] for node in nodes],
                 [self.towns["lat"][node] for node in nodes],
                 linestyle="none",
-                **marker(style.SOURCE if kind == "source" else style.TOWNS[kind], size, half=half),
+                **marker(
+                    style.SOURCE if kind == "source" else style.TOWNS[kind],
+                    size,
+                    half=half,
+                    scale=self.scale,
+                ),
                 zorder=layer,
                 gid=f"towns-{kind}-{size:g}{'-half' if half else ''}",
             )
@@ -297,7 +311,7 @@ class Sheet:
     def dot_size(self, node: int) -> float:
         """Return the size of the marker of a town in points."""
         if node in self.sources:
-            return style.SOURCE.size
+            return style.SOURCE.size * self.scale
         people = self.towns["population"][node] or 0
         share = 1.0 if people >= LARGE else 0.8 if people >= MIDDLE else 0.6
         if not self.in_focus(node):
@@ -306,7 +320,11 @@ class Sheet:
             share = max(share, 0.8)
         if self.in_focus(node) and "capital" in self.towns["roles"][node]:
             share = 1.4
-        return style.TOWNS[self.states[node]].size * share
+        return style.TOWNS[self.states[node]].size * share * self.scale
+
+    def reach(self, node: int) -> float:
+        """Return how wide a town is drawn with all that is around it, in points."""
+        return self.dot_size(node)
 
     def draw_frame(self, ax: Axes, title: str | None) -> None:
         """Write title and caption."""
@@ -325,7 +343,7 @@ class Sheet:
         head.set_parse_math(False)
         width = frame_of(ax)[1] - frame_of(ax)[0]
         ax.annotate(
-            "\n".join(wrapped(self._caption(), 7.5, width)),
+            "\n".join(wrapped(self.caption(), 7.5, width)),
             (0, 0), (0, -6), xycoords="axes fraction", textcoords="offset points",
             ha="left", va="top", fontsize=7.5, family=style.FONT, color=style.QUIET,
             parse_math=False, annotation_clip=False, gid="caption", linespacing=1.35,
@@ -342,7 +360,7 @@ class Sheet:
             said("map.caption.use"),
         ]
 
-    def _caption(self) -> str:
+    def caption(self) -> str:
         """Return where the map comes from, how sure it is, and what it is for."""
         said = self.said
         parts = self.caption_parts()

@@ -14,6 +14,7 @@ from supplyroutes.plot import style
 from supplyroutes.plot.days_axis import (
     days_axes,
     days_from_to,
+    stretches,
     write_caption,
     write_days,
     write_legend,
@@ -148,15 +149,11 @@ def _chosen(
 def _draw_row(ax: Axes, row: int, states: pd.Series[str], missing: pd.Series[float] | None) -> None:
     """Draw the days of a town: a bar for each stretch of one state, black for what is missing."""
     below = row + (1 + _HIGH) / 2
-    begun = 0
-    days = list(states)
-    for day in range(1, len(days) + 1):
-        if day == len(days) or days[day] != days[begun]:
-            colour = style.FILLS.get(days[begun], style.UNUSABLE.colour)
-            ax.barh(row + 0.5, day - begun, _HIGH, left=begun, color=colour, lw=0, zorder=2)
-            begun = day
+    for begun, end, state in stretches(list(states)):
+        colour = style.FILLS.get(state, style.UNUSABLE.colour)
+        ax.barh(row + 0.5, end - begun, _HIGH, left=begun, color=colour, lw=0, zorder=2)
     if missing is not None:
-        edges = [edge for day in range(len(days)) for edge in (day, day + 1)]
+        edges = [edge for day in range(len(states)) for edge in (day, day + 1)]
         tops = [below - _HIGH * min(1.0, share) for share in missing for _ in (0, 1)]
         ax.fill_between(edges, below, tops, color=style.FILLS["short"], lw=0, zorder=3)
 

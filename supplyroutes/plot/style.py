@@ -109,6 +109,8 @@ CHANCES = (
 The reds are the OrRd scale of ColorBrewer: the less likely the darker, in grey too.
 """
 
+DIFFERS = Dot("o", 6.5, "#ffe14d", "#222222")
+"""Rim around what differs between two maps, so many points wider: light with a dark edge."""
 STEP = Dot("o", 9.0, "#ffffff", "#222222")
 """Disc of the number of a step."""
 
@@ -141,6 +143,29 @@ FILLS: Mapping[str, str] = {
     "short": "#000000",
 }
 """Area of each state of a town, ever darker; what goes short lies over it."""
+
+OPENED = "#00694d"
+"""Rim of the mark of a report that a road is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How a bar is drawn: its area, its edge, what is written on it, and strokes across it."""
+
+    face: str
+    edge: str
+    ink: str
+    hatch: str | None = None
+
+
+EFFECTS: Mapping[str, Fill] = {
+    "closed": Fill("#000000", "#000000", "#ffffff"),
+    "refused": Fill("#c0520a", "#8f3c05", "#ffffff"),
+    "escorted": Fill("#d9a3cb", "#8a2f6b", "#222222", "////"),
+    "restricted": Fill("#f0b450", "#a87413", "#222222"),
+    "slowed": Fill("#dbeaf4", "#5f93b5", "#222222"),
+}
+"""Bars of reports by what they do to a road, from worst to best: ever lighter."""
 
 AWAY = "#d9a441"
 """Area of drivers who stay away."""

@@ -18,12 +18,13 @@ from supplyroutes.plot.days_axis import (
     SMALL,
     days_axes,
     days_from_to,
+    short_lines,
     write_caption,
     write_days,
     write_legend,
     write_title,
 )
-from supplyroutes.plot.labels import plain, text_size, wrapped
+from supplyroutes.plot.labels import plain, text_size
 from supplyroutes.plot.sheet import dots_per_inch
 
 if TYPE_CHECKING:
@@ -238,10 +239,7 @@ def _write(
 def _write_rows(ax: Axes, names: Sequence[str]) -> None:
     """Write the corridors beside their rows, in two lines at most."""
     ax.set_yticks([row + 0.5 for row in range(len(names))])
-    labels = []
-    for name in names:
-        lines = wrapped(plain(name), SMALL, (_LEFT_IN - 0.2) * 72)
-        labels.append("\n".join(lines[:2]) + (" …" if len(lines) > 2 else ""))  # noqa: PLR2004
+    labels = [short_lines(name, SMALL, (_LEFT_IN - 0.2) * 72) for name in names]
     ax.set_yticklabels(labels, family=style.FONT, parse_math=False)
     ax.tick_params(axis="y", length=0)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from io import BytesIO
 
 from supplyroutes.catalogue import words
@@ -12,38 +14,50 @@ from supplyroutes.report.blocks import Block, Chapter, Document, Lines, Picture
 from supplyroutes.report.markdown import one_line
 from supplyroutes.report.pdf_blocks import Setting, write_block
 from supplyroutes.report.pdf_paper import Ink, Paper, Told
-from supplyroutes.report.pictures import drawn
+from supplyroutes.report.pictures import Drawn, drawn
 
-TOP, BOTTOM, FOOT = 22.0, 279.0, 284.0
-"""Edges of the text and of its footer, in mm from the top."""
+TOP, FOOT = 20.0, 291.0
+"""Where the text begins and the footer ends, in mm from the top."""
+FOOTER_LINES = 40
+"""Lines of the footer, at most: the text above ends where it begins."""
 ACCENT = (0, 62, 99)
 """A dark blue: as good as black in grey print."""
 QUIET = 90
 TITLE, SUBTITLE = Ink(20, "B", shade=ACCENT), Ink(10, shade=QUIET)
 HEADING, CONTENTS = Ink(13, "B", shade=ACCENT), Ink(9)
 CAPTION, ORIGIN = Ink(8, "B"), Ink(6.5, shade=QUIET)
-RUNNING = Ink(7.5, shade=QUIET)
-HEADLINE, REST = Ink(10.5), Ink(9)
+RUNNING, FOOTER = Ink(7.5, shade=QUIET), Ink(6.5, shade=QUIET)
+HEADLINE, REST = Ink(9.5), Ink(9)
 SETTING = Setting(
     body=Ink(9),
     bold=Ink(9, "B"),
-    cell=Ink(7.5),
-    head=Ink(7, "B", shade=255),
+    cell=Ink(7),
+    head=Ink(6.8, "B", shade=255),
     note=Ink(8.5),
     label=44,
     most_lines=40,
-    most_head_lines=3,
+    most_head_lines=8,
     pad=0.7,
     head_shade=ACCENT,
     mark_shade=230,
-    word_share=0.3,
+    fitted=True,
 )
+FIRST = replace(SETTING, label=37, pad=0.9)
+MAP = "map"
+"""Key of the chapter that stands beside the headline on the first page."""
 BULLET, INDENT = "\N{BULLET}", 4.0
-LEAST_PICTURE = 0.62
-"""Part of its size down to which a picture is shrunk to stay on the page it was reached on."""
+LEAST_PICTURE, LEAST_FIRST = 0.7, 0.48
+"""Part of its size down to which a figure is shrunk to stay on the page it was reached on; and on
+the first page, where the map stands beside the headline."""
+LEAST_SCALE = 0.6
+"""Part of the size it was made for below which a figure is not printed where there is room."""
+INCH = 25.4
 NUMBER_WIDTH = 12.0
-KEEP = 34.0
-"""Room that a heading needs below it, so that it does not stand alone at the foot of a page."""
+KEEP, KEEP_STRONG = 36.0, 18.0
+"""Room that the heading of a chapter, and a strong line, need so that they do not stand alone at
+the foot of a page."""
+ABOVE_PICTURE = 22.0
+"""Room that the heading of a chapter and the caption of a figure take."""
 
 
 def document_pdf(document: Document, made: date) -> bytes:
@@ -102,26 +116,32 @@ class _ReportPaper(Paper):
         self.document = document
         super().__init__(Told(document.lang, document.title, document.subtitle), made, pages)
 
-    @property
+    @cached_property
+    def _footer(self) -> list[str]:
+        """The lines of the footer: all of it, for it names licences."""
+        beside = self.width - 2 * NUMBER_WIDTH
+        return self.wrapped(self.document.footer, beside, FOOTER, FOOTER_LINES)
+
+    @cached_property
     def bottom(self) -> float:
-        """Where the text ends, in mm from the top."""
-        return BOTTOM
+        """Where the text ends, in mm from the top: above the footer."""
+        return FOOT - FOOTER.height * len(self._footer) - 3
 
     def furnish(self) -> None:
         """Draw the running head, except on the first page, and the foot."""
         document, left, width = self.document, self.margin, self.width
+        page = self.pdf.page_no()
         self.band(10, 1.2, ACCENT)
-        if self.pdf.page_no() > 1:
+        if page > 1:
             told = f"{document.title} \N{EN DASH} {document.subtitle}"
-            head = self.wrapped(told, width, RUNNING, 1)
-            self.lines(head, (left, 12.5, width), RUNNING)
-        self.rule(FOOT - 1.5)
-        beside = width - NUMBER_WIDTH * 2
-        self.lines(self.wrapped(document.footer, beside, RUNNING, 2), (left, FOOT, beside), RUNNING)
-        number = words(document.lang)("sheet.page", page=self.pdf.page_no(), pages=self.pages)
-        right = Ink(RUNNING.size, "B", "R")
-        self.line(number, (left + beside, FOOT, NUMBER_WIDTH * 2), right)
-        self.pdf.set_y(TOP if self.pdf.page_no() > 1 else 14)
+            self.lines(self.wrapped(told, width, RUNNING, 1), (left, 12.5, width), RUNNING)
+        foot = self.bottom + 2.5
+        self.rule(foot - 1)
+        self.lines(self._footer, (left, foot, width - 2 * NUMBER_WIDTH), FOOTER)
+        number = words(document.lang)("sheet.page", page=page, pages=self.pages)
+        place = (left + width - 2 * NUMBER_WIDTH, foot, 2 * NUMBER_WIDTH)
+        self.line(number, place, Ink(RUNNING.size, "B", "R"))
+        self.pdf.set_y(TOP if page > 1 else 13)
 
 
 class _Writer:
@@ -132,7 +152,7 @@ class _Writer:
         paper: Paper,
         document: Document,
         pages: Mapping[str, int],
-        images: Mapping[int, bytes],
+        images: Mapping[int, Drawn],
     ) -> None:
         self.paper = paper
         self.document = document
@@ -148,19 +168,20 @@ class _Writer:
         for line in paper.wrapped(document.title, paper.width, TITLE, 3):
             paper.write(line, TITLE)
         paper.write(document.subtitle, SUBTITLE)
-        opening = _opening(document.chapters)
-        for number, chapter in enumerate(document.chapters):
-            if number == opening:
-                self._contents()
-            self._chapter(chapter, first=number == 0)
+        first, then = _opening(document.chapters)
+        for chapter in first:
+            self._chapter(chapter, first=chapter is document.chapters[0])
+        self._contents([*first, *then])
+        for chapter in then:
+            self._chapter(chapter)
 
     # --- chapters -------------------------------------------------------------------------
 
-    def _chapter(self, chapter: Chapter, *, first: bool) -> None:
-        """Write a chapter under its heading."""
+    def _chapter(self, chapter: Chapter, *, first: bool = False) -> None:
+        """Write a chapter under its heading; in the first, tables are named once, at its end."""
         paper = self.paper
-        paper.room(KEEP)
-        paper.down(4 if not first else 3)
+        paper.room(self._start(chapter))
+        paper.down(2 if first else 4)
         self._begin(chapter)
         paper.write(chapter.title, HEADING)
         paper.rule(paper.y + 0.6, shade=ACCENT)
@@ -171,8 +192,20 @@ class _Writer:
             elif isinstance(block, Lines):
                 self._lines(block, HEADLINE if first else REST)
             else:
-                write_block(paper, block, SETTING)
-                self._origin(block)
+                write_block(paper, block, FIRST if first else SETTING)
+                if not first:
+                    self._origin(_origin(block))
+        if first:
+            named = [_origin(block) for block in chapter.blocks]
+            self._origin(", ".join(name for name in dict.fromkeys(named) if name))
+
+    def _start(self, chapter: Chapter) -> float:
+        """Return the room that a chapter needs to begin: its heading does not stand alone."""
+        block = chapter.blocks[0] if chapter.blocks else None
+        if not isinstance(block, Picture):
+            return KEEP
+        _, height = self._picture_size(block)
+        return ABOVE_PICTURE + self._least() * height
 
     def _begin(self, chapter: Chapter) -> None:
         """Note where a chapter begins: for the contents, for links and for bookmarks."""
@@ -182,68 +215,75 @@ class _Writer:
         pdf.start_section(one_line(chapter.title) or chapter.key)
 
     def _lines(self, block: Lines, ink: Ink) -> None:
-        """Write lines behind bullets; strong ones bold."""
+        """Write lines behind bullets; strong ones bold, as heads of what follows."""
         paper = self.paper
+        indent = 0.0 if block.strong else INDENT
         ink = Ink(ink.size, "B" if block.strong else "", shade=ink.shade)
+        if block.strong:
+            paper.room(KEEP_STRONG)
+            paper.down(1.5)
         for text in block.rows:
-            lines = paper.wrapped(text, paper.width - INDENT, ink)
+            lines = paper.wrapped(text, paper.width - indent, ink)
             for number, line in enumerate(lines):
                 paper.room(ink.height * (2 if number == 0 and len(lines) > 1 else 1))
                 y = paper.y
-                if number == 0:
+                if number == 0 and not block.strong:
                     paper.line(BULLET, (paper.margin, y, INDENT), ink)
-                paper.line(line, (paper.margin + INDENT, y, paper.width - INDENT), ink)
+                paper.line(line, (paper.margin + indent, y, paper.width - indent), ink)
                 paper.pdf.set_y(y + ink.height)
-            paper.down(0.9)
-        paper.down(1)
+            paper.down(0.7)
+        paper.down(0.8)
 
-    def _origin(self, block: Block | Picture) -> None:
-        """Write from which result table the numbers of a block are."""
-        origin = "" if not hasattr(block, "origin") else block.origin
-        if origin:
-            self.paper.write(self.say("pdf.origin", table=origin), ORIGIN)
-        self.paper.down(2.5)
+    def _origin(self, tables: str) -> None:
+        """Write from which result tables numbers are."""
+        if tables:
+            self.paper.write(self.say("pdf.origin", table=tables), ORIGIN)
+        self.paper.down(2)
 
     def _picture(self, picture: Picture) -> None:
         """Put a figure under its caption: smaller where it then still fits on the page."""
-        paper = self.paper
+        paper, image = self.paper, self.images[id(picture)]
         caption = paper.wrapped(picture.caption, paper.width, CAPTION)
         above = len(caption) * CAPTION.height + 1
-        wide, high = _size(self.images[id(picture)])
-        width = paper.width if picture.wide else paper.width / 2
-        height = width * high / wide
-        most = paper.bottom - TOP - above - 4
-        scale = min(1.0, most / height)
+        width, height = self._picture_size(picture)
+        scale = min(1.0, (paper.bottom - TOP - above - 4) / height)
         left = (paper.bottom - paper.y - above - 4) / height
-        if left < scale:
-            if left >= LEAST_PICTURE * scale:
-                scale = left
-            else:
-                paper.page()
+        if self._least() * scale <= left < scale:
+            scale = left
+        elif left < scale:
+            paper.page()
         width, height = width * scale, height * scale
         paper.write(picture.caption, CAPTION)
-        x = paper.margin + (paper.width - width) / 2
-        y = paper.y + 1
-        paper.pdf.image(
-            BytesIO(self.images[id(picture)]), x=x, y=y, w=width, h=height,
-            alt_text=one_line(picture.alt),
-        )  # fmt: skip
+        x, y = paper.margin + (paper.width - width) / 2, paper.y + 1
+        alt = one_line(picture.alt)
+        paper.pdf.image(BytesIO(image.png), x=x, y=y, w=width, h=height, alt_text=alt)
         paper.pdf.set_y(y + height + 0.5)
-        self._origin(picture)
+        self._origin(picture.origin)
+
+    def _least(self) -> float:
+        """Return the part of its size down to which a figure is shrunk to stay on this page."""
+        return LEAST_FIRST if self.paper.pdf.page_no() == 1 else LEAST_PICTURE
+
+    def _picture_size(self, picture: Picture) -> tuple[float, float]:
+        """Return width and height of a figure where there is room for it, in mm."""
+        image, width = self.images[id(picture)], self.paper.width
+        if not picture.wide:
+            width = min(width, max(width / 2, LEAST_SCALE * INCH * image.width_in))
+        return width, width * image.height_in / image.width_in
 
     # --- contents -------------------------------------------------------------------------
 
-    def _contents(self) -> None:
+    def _contents(self, chapters: Sequence[Chapter]) -> None:
         """Write the chapters with their pages, as links."""
         paper, ink = self.paper, CONTENTS
         height = ink.height + 1.2
-        paper.room(height * (len(self.document.chapters) + 1) + HEADING.height)
-        paper.down(4)
+        paper.room(height * (len(chapters) + 1) + HEADING.height)
+        paper.down(3)
         paper.write(self.say("pdf.contents"), HEADING)
         paper.rule(paper.y + 0.6, shade=ACCENT)
         paper.down(2)
         beside = paper.width - NUMBER_WIDTH
-        for chapter in self.document.chapters:
+        for chapter in chapters:
             paper.room(height)
             y = paper.y
             title = paper.wrapped(chapter.title, beside, ink, 1)
@@ -257,13 +297,12 @@ class _Writer:
         paper.down(2)
 
 
-def _opening(chapters: Sequence[Chapter]) -> int:
-    """Return how many chapters stand before the contents: the headline, and a map after it."""
-    shown = len(chapters) > 1 and any(isinstance(block, Picture) for block in chapters[1].blocks)
-    told = any(isinstance(block, Picture) for block in chapters[0].blocks)
-    return 2 if shown and not told else 1
+def _opening(chapters: Sequence[Chapter]) -> tuple[list[Chapter], list[Chapter]]:
+    """Return the chapters before the contents, the headline and the map, and those after."""
+    first = [chapters[0], *(chapter for chapter in chapters[1:] if chapter.key == MAP)]
+    return first, [chapter for chapter in chapters if chapter not in first]
 
 
-def _size(image: bytes) -> tuple[int, int]:
-    """Return width and height of a PNG: they stand at fixed places of its header."""
-    return int.from_bytes(image[16:20], "big"), int.from_bytes(image[20:24], "big")
+def _origin(block: Block | Picture) -> str:
+    """Return the result table that the numbers of a block are from; no text if there is none."""
+    return getattr(block, "origin", "")

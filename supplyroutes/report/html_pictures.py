@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supplyroutes.report.markup import Markup
 
@@ -36,10 +36,11 @@ def picture_size(figure: Figure) -> tuple[int, int]:
 
 
 def few_colours(image: bytes) -> bytes:
-    """Return a PNG with its most frequent colours only, the others as the nearest of these.
+    """Return a PNG with few of its colours, each other one as the nearest of these.
 
-    Flat colours stay what they are to the bit: they have meanings. A palette of means, which
-    image libraries make, would turn a rare one grey.
+    Half are the most frequent, which stay what they are to the bit; then, one by one, what is
+    farthest from all that are kept: a small sign may be the only one of its colour, and the
+    colour means something. A palette of means, which image libraries make, would turn it grey.
     """
     import numpy as np
     from PIL import Image
@@ -48,14 +49,30 @@ def few_colours(image: bytes) -> bytes:
         pixels = np.asarray(whole.convert("RGB"), dtype=np.int64)
     height, width, _ = pixels.shape
     packed = pixels @ np.array([65536, 256, 1])
-    colours, places, counts = np.unique(packed, return_inverse=True, return_counts=True)
-    most = np.argsort(-counts, kind="stable")[:COLOURS]
-    parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1)
-    palette = parts[most]
-    away = ((parts[:, None, :] - palette[None, :, :]) ** 2).sum(axis=2)
-    nearest = away.argmin(axis=1).astype(np.uint8)
+    codes, places, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    colours = np.stack([codes >> 16, codes >> 8 & 255, codes & 255], axis=1)
+    kept = _kept(colours, np.argsort(-counts, kind="stable"))
+    nearest = _away(colours, colours[kept]).argmin(axis=1).astype(np.uint8)
     few = Image.frombytes("P", (width, height), nearest[places].tobytes())
-    few.putpalette(palette.astype(np.uint8).tobytes())
+    few.putpalette(colours[kept].astype(np.uint8).tobytes())
     buffer = io.BytesIO()
     few.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
+
+
+def _kept(colours: Any, ranked: Any) -> list[int]:
+    """Return which colours are kept, of colours that are ranked by how often they occur."""
+    import numpy as np
+
+    kept = [int(place) for place in ranked[: COLOURS // 2]]
+    away = _away(colours, colours[kept]).min(axis=1)
+    while len(kept) < min(COLOURS, len(ranked)):
+        farthest = int(away.argmax())
+        kept.append(farthest)
+        away = np.minimum(away, _away(colours, colours[[farthest]])[:, 0])
+    return kept
+
+
+def _away(colours: Any, others: Any) -> Any:
+    """Return the squares of the distances of colours from others, in a table."""
+    return ((colours[:, None, :] - others[None, :, :]) ** 2).sum(axis=2)

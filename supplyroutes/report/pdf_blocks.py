@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 
 from supplyroutes.report.blocks import Blanks, Block, Facts, Grid, Lines, Row
 from supplyroutes.report.pdf_paper import Ink, Paper, Shade
 
 BLANK_HEIGHT = 8.0
+GAP = 0.4
+"""Room between columns that fit what they hold, in mm."""
+WORD, SHORT = 0.3, 0.12
+"""Parts of a table's width: what a word may claim for its column, and what is lacked easily."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,8 @@ class Setting:
         Room above and below the text of a cell, in mm.
     head_shade, mark_shade
         Behind heads, and behind rows that stand out.
-    word_share
-        Part of a table's width that a word may claim for its column, if the grid gives the column
-        less than the word needs; a longer word is broken.
+    fitted
+        Whether the columns of tables fit what stands in them, or are as wide as the grid says.
     """
 
     body: Ink
@@ -45,7 +49,7 @@ class Setting:
     pad: float = 0.4
     head_shade: Shade = 60
     mark_shade: Shade = 228
-    word_share: float = 0.0
+    fitted: bool = False
 
 
 def write_block(paper: Paper, block: Block, setting: Setting) -> None:
@@ -175,31 +179,38 @@ class _Table:
 
 
 def column_widths(paper: Paper, grid: Grid, setting: Setting) -> list[float]:
-    """Return the widths of columns in mm: as the grid shares them, but with room for words.
+    """Return the widths of columns in mm: as the grid shares them, or fitted to what they hold.
 
-    A column that is too narrow for its longest word is widened to it, at most to `word_share` of
-    the table; the others give way in proportion to what they can spare.
+    Fitted, no column is narrower than its longest word (up to `WORD` of the table); columns that
+    lack little to stand on one line (up to `SHORT` of the table) get it; what is left is shared in
+    proportion to what the texts of the others lack, as the root of their squares: the longest ones
+    make rows tall.
     """
     unit = paper.width / sum(grid.widths)
-    shared = [unit * width for width in grid.widths]
-    most = setting.word_share * paper.width
-    least = [
-        min(
-            max(
-                paper.longest_word([grid.head[column]], setting.head),
-                paper.longest_word((row.cells[column] for row in grid.rows), setting.cell),
-            ),
-            most,
-        )
-        for column in range(len(grid.head))
-    ]
-    lacking = sum(max(need - width, 0) for need, width in zip(least, shared, strict=True))
-    spare = sum(max(width - need, 0) for need, width in zip(least, shared, strict=True))
-    if not lacking:
-        return shared
-    given = min(lacking / spare, 1) if spare else 0
-    taken = min(spare / lacking, 1)
+    if not setting.fitted:
+        return [unit * width for width in grid.widths]
+    least, lacked, heavy = [], [], []
+    for column, head in enumerate(grid.head):
+        word, _ = paper.widths_of([head], setting.head)
+        sizes = [paper.widths_of([row.cells[column]], setting.cell) for row in grid.rows]
+        words, texts = [size[0] for size in sizes], [size[1] for size in sizes]
+        low = min(max([word, *words]) + GAP, WORD * paper.width)
+        least.append(low)
+        lacked.append(max([0.0, *(text + GAP - low for text in texts)]))
+        heavy.append(sqrt(sum(max(text - low, 0.0) ** 2 for text in texts)))
+    spare = paper.width - sum(least)
+    if spare <= 0:
+        return [width * paper.width / sum(least) for width in least]
+    given = [0.0] * len(least)
+    for column in sorted(range(len(least)), key=lambda place: lacked[place]):
+        if lacked[column] <= min(SHORT * paper.width, spare):
+            given[column] = lacked[column]
+            spare -= lacked[column]
+    parts = [0.0 if more else part for more, part in zip(given, heavy, strict=True)]
+    if not any(parts):
+        parts = list(grid.widths)
+    whole = sum(parts)
     return [
-        width + (need - width) * (given if width > need else taken)
-        for need, width in zip(least, shared, strict=True)
+        low + more + spare * part / whole
+        for low, more, part in zip(least, given, parts, strict=True)
     ]

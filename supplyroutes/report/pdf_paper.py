@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from supplyroutes.errors import MissingDependencyError
+from supplyroutes.report.joined_letters import in_sight, joined
 from supplyroutes.report.markdown import one_line
 
 if TYPE_CHECKING:
@@ -151,12 +152,17 @@ class Paper(ABC):
             last = f"{last[:-2]}\N{HORIZONTAL ELLIPSIS}"
         return [*lines[: most - 1], last]
 
-    def longest_word(self, texts: Iterable[str], ink: Ink) -> float:
-        """Return the width that the longest word needs, in mm."""
+    def widths_of(self, texts: Iterable[str], ink: Ink) -> tuple[float, float]:
+        """Return the widths that the longest word, and the longest text on one line, need in mm."""
         self._take(ink)
-        found = {word for text in texts for word in self._shown(text).split(" ")}
-        widest = max((self.pdf.get_string_width(word) for word in found), default=0.0)
-        return widest + 2 * self.pdf.c_margin + 0.01
+        shown = {self._shown(text) for text in texts}
+        words = {word for text in shown for word in text.split(" ")}
+        around = 2 * self.pdf.c_margin + 0.01
+        word, whole = (
+            max((self.pdf.get_string_width(part) for part in parts), default=0.0) + around
+            for parts in (words, shown)
+        )
+        return word, whole
 
     def line(
         self, text: str, box: tuple[float, float, float], ink: Ink, height: float | None = None
@@ -165,7 +171,8 @@ class Paper(ABC):
         self._take(ink)
         x, y, width = box
         self.pdf.set_xy(x, y)
-        self.pdf.cell(width, height or ink.height, self._shown(text), align=ink.align)
+        shown = in_sight(self._shown(text))
+        self.pdf.cell(width, height or ink.height, shown, align=ink.align)
 
     def lines(self, texts: Iterable[str], box: tuple[float, float, float], ink: Ink) -> None:
         """Write lines one below the other, the first at x and y."""
@@ -188,7 +195,7 @@ class Paper(ABC):
 
     def _shown(self, text: str) -> str:
         """Return text of one line in characters that the fonts have."""
-        whole = one_line(unicodedata.normalize("NFC", text))
+        whole = joined(one_line(unicodedata.normalize("NFC", text)))
         return "".join(char if ord(char) in self._glyphs else NO_GLYPH for char in whole)
 
     @cached_property

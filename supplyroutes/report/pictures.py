@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from supplyroutes.plot.saving import figure_bytes
-from supplyroutes.report.blocks import Picture
+from supplyroutes.report.html_pictures import few_colours
 
-COLOURS = 256
-"""Colours that are kept: figures have few, and a palette takes a third of the bytes."""
+if TYPE_CHECKING:
+    from supplyroutes.report.blocks import Picture
 
 
-def drawn(picture: Picture) -> bytes:
-    """Return a figure as a PNG with a palette.
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as a PNG, with the width and height in inches that it was made for."""
 
-    Parameters
-    ----------
-    picture
-        The figure.
+    png: bytes
+    width_in: float
+    height_in: float
 
-    Returns
-    -------
-    png
-        The bytes of the file.
-    """
-    from PIL import Image
 
-    with Image.open(io.BytesIO(figure_bytes(picture.draw(), ".png"))) as image:
-        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    buffer = io.BytesIO()
-    few.save(buffer, format="PNG", optimize=True)
-    return buffer.getvalue()
+def drawn(picture: Picture) -> Drawn:
+    """Draw a figure."""
+    from supplyroutes.plot.saving import figure_bytes
+
+    figure = picture.draw()
+    width, height = (float(inches) for inches in figure.get_size_inches())
+    return Drawn(few_colours(figure_bytes(figure, ".png")), width, height)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from supplyroutes.catalogue import Words, words
 from supplyroutes.errors import MissingDependencyError
-from supplyroutes.report.blocks import Chapter, Document, Facts, Grid, Lines, Picture
+from supplyroutes.report.blocks import Document, Facts, Grid, Lines, Picture
 from supplyroutes.report.markdown import one_line
 from supplyroutes.report.pictures import drawn
 from supplyroutes.report.xlsx_cells import (
@@ -39,7 +39,7 @@ READ = 400
 ACCENT, STRIPE, LINK, QUIET = "003E63", "EEF2F5", "0B5394", "5A5A5A"
 LINE, TALLEST = 15.0, 400.0
 """Height of a line, and of a row at most, in points."""
-FIRST_WIDTHS, TEXT_WIDTHS = (30, 84, 10), (30, 24, 24, 24, 24)
+FIRST_WIDTHS, TEXT_WIDTHS = (30, 84, 16), (30, 24, 24, 24, 24)
 """Widths of the columns of the first sheet and of the sheet of chapters, in characters."""
 PICTURE_WIDTH = 890
 """Width of a figure, in pixels: that of the sheet of chapters."""
@@ -79,6 +79,7 @@ def report_xlsx(document: Document, tables: Mapping[str, pd.DataFrame], made: da
     Examples
     --------
     >>> import pandas as pd
+    >>> from supplyroutes.report.blocks import Chapter
     >>> chapter = Chapter("headline", "In brief", (Lines(("No town is cut off.",)),))
     >>> document = Document("en", "Toy", "12 January 2025", "Data of that day.", (chapter,))
     >>> report_xlsx(document, {"towns": pd.DataFrame({"length_km": [-5.0]})}, date(2025, 1, 12))[:2]
@@ -129,9 +130,8 @@ class _Workbook:
         sheet, say, document = self.book[self.first], self.say, self.document
         _widths(sheet, FIRST_WIDTHS)
         row = _title(sheet, document)
-        for line in _lines(document.chapters[0]):
-            _text(sheet, row, line, over=FIRST_WIDTHS)
-            row += 1
+        for block in document.chapters[0].blocks:
+            row = self._told(sheet, row, block)
         row += 1
         for column, key in enumerate(("sheet", "told", "rows"), start=1):
             _head(sheet.cell(row, column), say(f"xlsx.{key}"))
@@ -152,6 +152,21 @@ class _Workbook:
             _text(sheet, place, text, over=FIRST_WIDTHS, look="quiet")
         self._printed(sheet)
 
+    def _told(self, sheet: Any, row: int, block: Any) -> int:
+        """Write a block of the headline, with links to its table; return the row below it."""
+        if isinstance(block, Lines):
+            for line in block.rows:
+                _text(sheet, row, line, over=FIRST_WIDTHS, look="bold" if block.strong else "plain")
+                row += 1
+        elif isinstance(block, Facts):
+            for label, told in block.rows:
+                _write(sheet.cell(row, 1), label, "bold")
+                _beside(sheet, row, ("", told), FIRST_WIDTHS, "plain")
+                if block.origin in self.sheets:
+                    _link(sheet.cell(row, 3), self.sheets[block.origin], self.sheets[block.origin])
+                row += 1
+        return row
+
     def _chapters(self) -> None:
         """Write the words and figures of the chapters; their tables have sheets of their own."""
         from openpyxl.worksheet.pagebreak import Break
@@ -159,7 +174,7 @@ class _Workbook:
         sheet, document = self.book[self.chapters], self.document
         _widths(sheet, TEXT_WIDTHS)
         row = _title(sheet, document)
-        for chapter in document.chapters:
+        for chapter in document.chapters[1:]:
             if any(isinstance(block, Picture) for block in chapter.blocks):
                 sheet.row_breaks.append(Break(id=row - 1))
             put(sheet.cell(row, 1), chapter.title)
@@ -322,11 +337,6 @@ def _title(sheet: Any, document: Document) -> int:
     return 4
 
 
-def _lines(chapter: Chapter) -> list[str]:
-    """Return the lines of a chapter."""
-    return [line for block in chapter.blocks if isinstance(block, Lines) for line in block.rows]
-
-
 def _text(
     sheet: Any,
     row: int,
@@ -397,7 +407,7 @@ def _picture(sheet: Any, row: int, picture: Picture) -> int:
     from openpyxl.drawing.image import Image
 
     _text(sheet, row, picture.caption, look="bold")
-    image = Image(io.BytesIO(drawn(picture)))
+    image = Image(io.BytesIO(drawn(picture).png))
     width = PICTURE_WIDTH if picture.wide else PICTURE_WIDTH // 2
     image.width, image.height = width, round(image.height * width / image.width)
     sheet.add_image(image, f"A{row + 1}")

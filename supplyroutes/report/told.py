@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from supplyroutes.analysis.comparison import Comparison, comparison_of
 from supplyroutes.catalogue import Words
 from supplyroutes.report.wording import DASH
 from supplyroutes.scenario import Answer, Results
@@ -76,5 +78,25 @@ class Told:
 
     def entry(self, name: str) -> str:
         """Return what an entry is called."""
-        known = f"report.entry.{name}"
-        return self.say(known) if known in self.say else self.results.entries[name].title or name
+        return self.called[name]
+
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """What each entry is called: its title, and its name too where titles are the same."""
+        titles = {}
+        for name, answer in self.results.entries.items():
+            known = f"report.entry.{name}"
+            titles[name] = self.say(known) if known in self.say else answer.title or name
+        told = list(titles.values())
+        return {
+            name: title
+            if told.count(title) == 1
+            else self.say("report.entry", title=title, name=name)
+            for name, title in titles.items()
+        }
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The entries side by side under what they are called."""
+        entries = self.results.entries
+        return comparison_of({self.called[name]: entries[name].situation for name in entries})

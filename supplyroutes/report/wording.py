@@ -320,10 +320,7 @@ def parted(words: Words, parts: Iterable[str]) -> str:
 
 def listing(words: Words, names: Iterable[str], *, most: int) -> str:
     """Return names in a row, the rest counted."""
-    given = list(names)
-    text = ", ".join(given[:most])
-    rest = len(given) - most
-    return text if rest <= 0 else words.count("report.and_more", rest, names=text)
+    return words.listing(names, most=most)
 
 
 def town_change_lines(words: Words, now: Situation) -> list[str]:

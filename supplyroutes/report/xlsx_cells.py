@@ -30,12 +30,12 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def cell_value(value: Any) -> str | float | bool | date | None:
-    """Return the value of a cell: a number, a day, a truth, or a text; None if it is missing."""
+    """Return the value of a cell: a number, a day, a truth, or a text; None if it is empty."""
     import pandas as pd
 
     value = value.item() if hasattr(value, "item") and not isinstance(value, date) else value
     if isinstance(value, (tuple, list, frozenset, set)):
-        return safe_text(", ".join(map(str, value)))
+        return safe_text(", ".join(map(str, value))) or None
     if value is None or pd.isna(value):
         return None
     if isinstance(value, bool):
@@ -46,7 +46,7 @@ def cell_value(value: Any) -> str | float | bool | date | None:
         value = value.date()
     if type(value) is date and value >= FIRST_DAY:
         return value
-    return safe_text(str(value))
+    return safe_text(str(value)) or None
 
 
 def _number(value: float) -> str | float:

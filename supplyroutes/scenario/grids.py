@@ -11,13 +11,11 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from pydantic import ValidationError
-
 from supplyroutes.errors import DataError, Problem
 from supplyroutes.scenario.lines import Source, key_parts
 from supplyroutes.scenario.merging import link_problems
 from supplyroutes.scenario.model import MOST_IN_GRID, SUPPOSED, Scenario
-from supplyroutes.scenario.telling import problems_of
+from supplyroutes.scenario.telling import validated
 
 MOST_IN_NAME, DIGEST = 100, 8
 """Characters of a name, and of the digest that ends one that was cut."""
@@ -81,8 +79,6 @@ def expanded(scenario: Scenario) -> dict[str, Scenario]:
     found: dict[str, Scenario] = {}
     for steps in product(*_steps(scenario)):
         made = _with(scenario, steps)
-        if isinstance(made, list):
-            raise DataError(made)
         name = _name(steps, labels)
         found[name if name not in found else _digested(name, steps)] = made
     return found
@@ -99,14 +95,21 @@ def grid_problems(scenario: Scenario) -> Iterator[Problem]:
         fine = False
         message = f"makes {size} scenarios; at most {MOST_IN_GRID} are allowed"
         yield scenario.source.problem(("grid",), message)
-    if fine:
-        for step in alone(scenario):
-            if isinstance(step, list):
-                yield from step
+    for step in (step for steps in _steps(scenario) for step in steps) if fine else ():
+        try:
+            _with(scenario, [step])
+        except DataError as error:
+            yield from error.problems
 
 
-def alone(scenario: Scenario) -> Iterator[Scenario | list[Problem]]:
-    """Yield the scenario with each value of its grid alone, or what is wrong with it."""
+def alone(scenario: Scenario) -> Iterator[Scenario]:
+    """Yield the scenario with each value of its grid alone.
+
+    Raises
+    ------
+    DataError
+        A value does not fit its key.
+    """
     for steps in _steps(scenario):
         for step in steps:
             yield _with(scenario, [step])
@@ -153,8 +156,8 @@ def _steps(scenario: Scenario) -> list[list[_Step]]:
     ]
 
 
-def _with(scenario: Scenario, steps: Sequence[_Step]) -> Scenario | list[Problem]:
-    """Return a scenario with some values put in and without a grid, or what is wrong with it."""
+def _with(scenario: Scenario, steps: Sequence[_Step]) -> Scenario:
+    """Return a scenario with some values put in and without a grid, or raise what is wrong."""
     values = scenario.model_dump(exclude_unset=True, exclude={"grid"})
     told = ", ".join(f"{name} = {_told(value)}" for name, _, value, _ in steps)
     values["title"] = f"{scenario.title} ({told})" if scenario.title else told
@@ -163,13 +166,12 @@ def _with(scenario: Scenario, steps: Sequence[_Step]) -> Scenario | list[Problem
     missing = [parts for _, parts, value, _ in steps if not _put(values, parts, value)]
     if missing:
         message = "leads to nothing that could be changed"
-        return [source.problem(parts, message) for parts in missing]
-    try:
-        made = Scenario.model_validate(values)
-    except ValidationError as error:
-        return problems_of(error, source)
-    vars(made)["source"] = source
-    return list(link_problems(made)) or made
+        raise DataError([source.problem(parts, message) for parts in missing])
+    made = validated(values, source)
+    problems = list(link_problems(made))
+    if problems:
+        raise DataError(problems)
+    return made
 
 
 def _put(values: dict[str, Any], parts: _Place, value: Any) -> bool:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
+from supplyroutes.scenario.model import Part, Scenario, Suppositions, WhatIf
 
-from supplyroutes.scenario.model import (
-    Scenario,
-    Suppositions,
-    WhatIf,
-)
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 MEANING = "scenario_key"
 """The catalogue has what each key means: ``scenario_key.events.moved``."""
@@ -34,7 +30,7 @@ class FileKey:
     """
 
     name: str
-    part: type[BaseModel]
+    part: type[Part]
     field: FieldInfo
 
     @property
@@ -58,7 +54,7 @@ def file_keys() -> Iterator[FileKey]:
     yield from _keys_of(Scenario, "")
 
 
-def _keys_of(part: type[BaseModel], above: str) -> Iterator[FileKey]:
+def _keys_of(part: type[Part], above: str) -> Iterator[FileKey]:
     """Yield the keys of a part."""
     fields = part.model_fields
     if part is Scenario:
@@ -75,9 +71,9 @@ def _keys_of(part: type[BaseModel], above: str) -> Iterator[FileKey]:
             yield from _keys_of(inside, f"{key.name}.")
 
 
-def part_in(annotation: Any) -> type[BaseModel] | None:
+def part_in(annotation: Any) -> type[Part] | None:
     """Return the part that stands in a kind of value: itself, in a list, or by name."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Part):
         return annotation
     found = (part_in(option) for option in get_args(annotation))
     return next((part for part in found if part is not None), None)

@@ -7,14 +7,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from supplyroutes.errors import DataError, Problem
 from supplyroutes.scenario.grids import grid_problems
 from supplyroutes.scenario.lines import Source
 from supplyroutes.scenario.merging import link_problems
 from supplyroutes.scenario.model import Scenario
-from supplyroutes.scenario.telling import problems_of
+from supplyroutes.scenario.telling import validated
 
 LARGEST_FILE_BYTES = 1_000_000
 
@@ -49,11 +47,7 @@ def read_scenario(path: str | Path) -> Scenario:
     if isinstance(values.get("folder"), str):
         values["folder"] = str(place.parent / values["folder"])
     source = Source(str(place), text)
-    try:
-        scenario = Scenario.model_validate(values)
-    except ValidationError as error:
-        raise DataError(problems_of(error, source)) from None
-    vars(scenario)["source"] = source
+    scenario = validated(values, source)
     problems = [*link_problems(scenario), *grid_problems(scenario)]
     if problems:
         raise DataError(problems)

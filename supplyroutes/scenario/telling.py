@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from supplyroutes.errors import Problem
+from supplyroutes.errors import DataError
 from supplyroutes.names import hint
 from supplyroutes.scenario.lines import Key, Source
-from supplyroutes.scenario.model import Scenario
+from supplyroutes.scenario.model import Part, Scenario
 
 MOST_SHOWN = 60
 """Characters of a value that a message shows."""
@@ -38,21 +38,31 @@ _LIMITS = {
 }
 
 
-def problems_of(error: ValidationError, source: Source) -> list[Problem]:
-    """Return everything that pydantic found, each at its key and line.
+def validated(values: Mapping[str, Any], source: Source) -> Scenario:
+    """Return the scenario that values describe.
 
     Parameters
     ----------
-    error
-        What pydantic raised.
+    values
+        The keys with their values, as read from TOML.
     source
         Where the scenario was written.
+
+    Raises
+    ------
+    DataError
+        Everything that pydantic finds wrong with it, each at its key and line.
     """
-    found = []
-    for item in error.errors(include_url=False):
-        key = tuple(part for part in item["loc"] if part != _OF_A_KEY)
-        found.append(source.problem(key, told(item, key)))
-    return found
+    try:
+        scenario = Scenario.model_validate(values)
+    except ValidationError as error:
+        problems = []
+        for item in error.errors(include_url=False):
+            key = tuple(part for part in item["loc"] if part != _OF_A_KEY)
+            problems.append(source.problem(key, told(item, key)))
+        raise DataError(problems) from None
+    vars(scenario)["source"] = source
+    return scenario
 
 
 def told(item: Mapping[str, Any], key: Key) -> str:
@@ -106,7 +116,7 @@ def _inside(part: Any, name: int | str) -> Any:
 
 def _is_part(kind: Any) -> bool:
     """Tell whether a kind of value is a table of known keys."""
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
+    return isinstance(kind, type) and issubclass(kind, Part)
 
 
 def _in_quotes(kind: str, given: object) -> bool:

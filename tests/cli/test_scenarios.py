@@ -101,7 +101,7 @@ def test_check_says_what_a_scenario_will_do(cli, file):
     out = cli("scenario", "check", plain, "--lang", "fr")[1]
     assert "Scénario sans titre\u202f: Carburant, 12 janvier 2025." in out
     assert "Le scénario lui-même\u202f: 1 changement." in out
-    assert "Calculs\u202f: états et corridors." in out
+    assert "états et corridors." in out
 
 
 def test_check_tells_the_problems_of_all_files_and_what_is_right(cli, file):

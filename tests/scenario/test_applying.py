@@ -32,7 +32,7 @@ town = "South"
 tankers = 3
 leaves = 2025-01-12
 [policies]
-policy = "esential"
+policy = "capitalfirst"
 [analyses]
 paths.to = [
   "East",
@@ -56,7 +56,7 @@ def test_towns_corridors_policies_and_days_are_told_at_once(scenario):
         (12, "stock_m3.south", "from 0 up"),
         (14, "convoys.added.0", "'NORT'; did you mean NORTH?"),
         (18, "convoys.added.1", "does not lead through South"),
-        (24, "policies.policy", "did you mean essential"),
+        (24, "policies.policy", "did you mean capital_first"),
         (28, "analyses.paths.to.1", "no town is called 'Wset'"),
         (30, "analyses.stocks", "lies outside of the stocks"),
     ]

@@ -197,19 +197,14 @@ class SupplyFlow:
 
     def _repr_html_(self) -> str:
         """Return totals, towns that go short and bottlenecks as tables for notebooks."""
-        from html import escape
+        from supplyroutes.analysis.plain import html
 
         told = ", ".join(f"{key} {value:.6g}" for key, value in self.summary().items())
         head = f"{self.commodity}, {self.at}, {self.allocation}: {told}"
         short = self.nodes[self.nodes["unmet_m3_per_day"] > 0]
         each = (self.products,) if len(self.products) > 1 else ()
         tables = (*each, short, self.sources, self.bottlenecks)
-        parts = [
-            str(table.to_html(escape=True, float_format="{:.2f}".format))
-            for table in tables
-            if len(table)
-        ]
-        return "".join([f"<p>{escape(head)}</p>", *parts])
+        return html(head, *(table for table in tables if len(table)), digits=2)
 
 
 def supply_flow(  # noqa: PLR0913 (seven plain options: grouping them would hide two)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from supplyroutes.report import wording
 from supplyroutes.report.answer_tables import shown_towns
-from supplyroutes.report.blocks import Block, Chapter, Grid, Lines, Row
+from supplyroutes.report.blocks import Block, Chapter, Grid, Lines, Picture, Row
 from supplyroutes.report.told import Told
 from supplyroutes.scenario import Answer
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 MOST_DIFFERENCES = 20
 MOST_DATED = 4
@@ -29,9 +30,10 @@ def what_if_chapter(told: Told) -> Chapter:
     return Chapter("what_if", title, tuple(_blocks(told)))
 
 
-def _blocks(told: Told) -> Iterator[Block]:
+def _blocks(told: Told) -> Iterator[Block | Picture]:
     """Yield states, days, changes with their intervals, and the towns that differ."""
     yield _states(told)
+    yield _bars(told)
     dated = _dated(told)
     if dated is not None:
         yield dated
@@ -70,6 +72,26 @@ def _states(told: Told) -> Grid:
         rows=tuple(rows),
         widths=(0.28, *(0.72 / (len(keys) - 1) for _ in keys[1:])),
         right=frozenset(range(1, len(keys))),
+        origin="entries",
+    )
+
+
+def _bars(told: Told) -> Picture:
+    """Return the figure of places by state in each entry."""
+    say = told.say
+
+    def draw() -> Figure:
+        from supplyroutes.plot import comparison_bars
+        from supplyroutes.plot.saving import root_figure
+
+        day = told.results.recorded.situation.day
+        return root_figure(comparison_bars(day, told.comparison, lang=say.lang))
+
+    return Picture(
+        name="comparison",
+        caption=say("report.comparison_caption"),
+        alt=say("report.comparison_alt"),
+        draw=draw,
         origin="entries",
     )
 

@@ -35,7 +35,38 @@ def map_chapter(told: Told) -> Chapter:
         draw=draw,
         origin="towns",
     )
-    return Chapter("map", say("report.map"), (picture,))
+    beside = () if told.alone else (_before_after(told),)
+    return Chapter("map", say("report.map"), (picture, *beside))
+
+
+def _before_after(told: Told) -> Picture:
+    """Return the recorded day beside the scenario, or beside the first what-if."""
+    say, results = told.say, told.results
+    recorded = results.recorded
+    others = [answer for answer in results.entries.values() if answer is not recorded]
+    other = others[0] if told.main is recorded else told.main
+
+    def draw() -> Figure:
+        from supplyroutes.plot import before_after_map
+
+        networks = {told.entry(one.name): one.situation.day for one in (recorded, other)}
+        return before_after_map(
+            networks, told.comparison, entry=told.entry(other.name), lang=say.lang
+        )
+
+    name = told.entry(other.name)
+    return Picture(
+        name="before_after",
+        caption=say("report.before_after_caption", entry=name),
+        alt=say(
+            "report.before_after_alt",
+            entry=name,
+            before=wording.counts_line(say, recorded.situation),
+            after=wording.counts_line(say, other.situation),
+        ),
+        draw=draw,
+        origin="differences" if "differences" in told.tables else "towns",
+    )
 
 
 def corridors_chapter(told: Told) -> Chapter:

@@ -27,11 +27,11 @@ def _changes(told: Told) -> Iterator[Block]:
             continue
         of = told.results.entries.get(answer.of, told.results.recorded)
         own = [change for change in answer.changes if change not in of.changes]
-        lines = list(told_changes(told.results, answer, own, say))
+        lines = tuple(told_changes(told.results, answer, own, say))
         heading = say("report.entry_of", entry=told.entry(name), of=told.entry(of.name))
         yield Lines((heading,), strong=True)
         nothing = (say("report.no_changes"),)
-        yield Lines(tuple(lines) or nothing, origin="changes" if lines else "")
+        yield Lines(lines or nothing, origin="changes" if lines else "")
 
 
 def unknown_chapter(told: Told) -> Chapter:
