@@ -49,11 +49,11 @@ if TYPE_CHECKING:
 @tracks_option
 @click.option("--town", "names", multiple=True, help="Only this town, in full.")
 @click.option("--all-towns", is_flag=True, help="Show every town that differs.")
-@click.option("--figure", type=FIGURE, help="Draw places by state as bars: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
-@click.option("--map", "output", type=FIGURE, help="Draw the first two on maps side by side.")
 @click.option("--outlook", is_flag=True, help="Of files: also intervals of what changes, by draws that all share.")  # fmt: skip  # noqa: E501
 @click.option("--shares", is_flag=True, help="Of files: also how much each of several changes makes; every set of up to 6 is worked out.")  # fmt: skip  # noqa: E501
 @workers_option
+@click.option("--figure", type=FIGURE, help="Draw places by state as bars: a .png, .svg or .pdf file.")  # fmt: skip  # noqa: E501
+@click.option("--map", "output", type=FIGURE, help="Draw the first two on maps side by side.")
 @language_option
 @json_option
 def compare(
@@ -67,11 +67,11 @@ def compare(
     tracks: bool,
     names: tuple[str, ...],
     all_towns: bool,
-    figure: Path | None,
-    output: Path | None,
     outlook: bool,
     shares: bool,
     workers: int,
+    figure: Path | None,
+    output: Path | None,
     lang: str,
     as_json: bool,
 ) -> None:
@@ -93,6 +93,7 @@ def compare(
         for place in places or (None,)
     ]
     more = More(outlook, shares, workers, lang)
+    more.check(of_files=since is None and len(commodities) < 2)  # noqa: PLR2004 (several)
     history, files = None, None
     if since is not None:
         entries, history = _days(asked[0].scenario(), since)
@@ -101,7 +102,6 @@ def compare(
     else:
         files = whole_comparison(asked, more)
         entries = files.situations
-    more.check(of_files=files is not None)
     comparison = comparison_of(entries) if files is None else files.whole
     now = next(iter(entries.values()))
     nodes = [now.day.find(name) for name in names]

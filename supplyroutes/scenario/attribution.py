@@ -164,7 +164,7 @@ def attribution(
     Notes
     -----
     Exact under the model. It costs 2^n runs of the stocks for n changes, or n + 2 if there are
-    more than `MOST_SHARED`: on the Mali case 1 to 2 s each. A set of changes is worked out once.
+    more than `MOST_SHARED`: on the Mali case half a second each. No set is worked out twice.
 
     References
     ----------
