@@ -17,6 +17,7 @@ from supplyroutes.analysis.outlooks import outlook_change
 from supplyroutes.analysis.planning import survival
 from supplyroutes.analysis.stores import lifelines, supply_days
 from supplyroutes.analysis.trucks import deterrence, mixed_routes
+from supplyroutes.scenario import attribution
 from supplyroutes.schema import Table, table_from_cells
 
 HOSTILE = '<script>alert("1")</script> & <b>$\\int x^2$</b> '
@@ -90,6 +91,11 @@ class Shown:
         )
 
     @cached_property
+    def answers(self) -> Any:
+        """The answers to that scenario: fuel and roads."""
+        return scenario.run(self.scenario, analyses=("flow", "roads"))
+
+    @cached_property
     def outcomes(self) -> Table:
         """One observed shortage."""
         return table_from_cells([OUTCOME], "outcomes", file="outcomes.csv")
@@ -113,6 +119,7 @@ def always(known: Any, lead_days: int) -> Any:
 MADE: dict[str, Callable[[Shown], Any]] = {
     "Answer": lambda case: case.answers.main,
     "Assumptions": lambda case: case.network.assumptions,
+    "Attribution": lambda case: attribution.attribution(case.scenario, "scenario"),
     "Backtest": lambda case: sr.backtest(
         case.network, case.events, case.outcomes,
         window=("2025-01-11", "2025-01-20"), every_days=3, lead_days=10,

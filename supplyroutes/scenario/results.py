@@ -107,6 +107,16 @@ class Answer:
             **{name: None if part is None else part.to_dict() for name, part in parts.items()},
         }
 
+    def _repr_html_(self) -> str:
+        """Return the situation, and what else was worked out, for notebooks."""
+        from supplyroutes.displays import html
+
+        told = ("flow", "stocks", "supply", "outlook")
+        parts = [name for name in told if getattr(self, name) is not None]
+        parts += [f"paths[{town!r}]" for town in self.paths]
+        head = f"{self.title or self.name}: also {', '.join(parts) or 'nothing else'}"
+        return html(head) + self.situation._repr_html_()
+
 
 @dataclass(frozen=True)
 class Roads:
@@ -136,6 +146,11 @@ class Roads:
         """
         names = ("criticality", "worst", "guard")
         return {name: getattr(self, name).to_dict() for name in names}
+
+    def _repr_html_(self) -> str:
+        """Return the three answers as tables for notebooks."""
+        parts = (self.criticality, self.worst, self.guard)
+        return "".join(part._repr_html_() for part in parts)
 
 
 @dataclass(frozen=True)
