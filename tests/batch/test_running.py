@@ -57,7 +57,7 @@ def test_every_scenario_gets_its_folder_and_a_row(scenarios, tmp_path):
     assert [row["status"] for row in told["tasks"]] == ["done"] * 3
 
 
-def test_what_is_done_is_not_done_again(scenarios, tmp_path):
+def test_rel_064_what_is_done_is_not_done_again(scenarios, tmp_path):
     """The second batch touches no file of a task, and ends with the same bytes."""
     out = tmp_path / "out"
     run(scenarios, out)
