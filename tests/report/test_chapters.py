@@ -60,13 +60,51 @@ def test_without_a_source_or_a_demand_each_chapter_says_so():
     assert "No source" in text(results, "unknown")
     assert "No demand for it is recorded." in text(results, "flow")
     assert "No demand for it is recorded." in text(results, "stocks")
+    assert "No source" in text(results, "towns")  # not: no town is isolated
     headline = text(results, "headline")
-    assert "Nothing has to be lifted" in headline
-    assert "No single further loss of a road would cost anything." in headline
+    for question in ("What would help most", "What to guard"):
+        assert f"{question}: No demand for it is recorded." in headline
+    assert "all that is needed can arrive" not in headline
+    assert "would cost anything" not in headline
     roads = text(results, "roads")
-    assert "Nothing is missing by this measure" in roads
+    assert roads.count("No demand for it is recorded.") == 2
     assert "No loss of roads would make it worse." in roads
     assert "No guard would help." in roads
+
+
+@pytest.mark.filterwarnings("ignore:demand is not recorded for jet alone")
+def test_a_part_of_fuel_is_not_told_as_if_its_use_were_known():
+    """Toy records fuel as a whole: of jet fuel nobody knows how much is used."""
+    results = run("flow", "stocks", commodity="jet")
+    for key in ("headline", "unknown", "flow", "stocks"):
+        assert "Jet fuel: its own use is not recorded. That of all fuel is" in text(results, key)
+    assert "its own use is not recorded" not in text(run("flow"), "headline")
+
+
+def test_a_road_without_a_detour_makes_nobody_later_by_a_number():
+    """All of toy hangs on Port - South once T1 closes the other way: there is no later then."""
+    roads = text(run("roads"), "roads")
+    assert "Port – South | 149 | 150,000 | –" in roads
+    assert "nan" not in roads
+
+
+def test_nothing_to_guard_is_not_sensitive():
+    """On the open roads of 2024 no single loss costs anything: no road is named."""
+    headline = text(run("roads", events={"removed": ["T1", "T2"]}), "headline")
+    assert "No single further loss of a road would cost anything." in headline
+    assert "Sensitive" not in headline
+
+
+def test_entries_are_called_apart_whatever_their_titles():
+    """The title of one may be what the name of another would make of its own."""
+    titles = {"a": "T", "b": "T", "c": "T (a)", "d": "As recorded"}
+    what_if = {
+        name: {"title": title, "events": {"removed": ["T1"]}} for name, title in titles.items()
+    }
+    results = run(what_if=what_if)
+    called = Told(results, result_tables(results), words("en")).called
+    assert len(set(called.values())) == len(called) == 5
+    assert called["b"] == "T (b)"
 
 
 def test_the_order_of_reopening_tells_each_step_and_each_alone():

@@ -29,6 +29,9 @@ def _lift(told: Told) -> Iterator[str]:
     if found is None:
         yield not_asked(say, "reopening")
         return
+    if not told.needed:
+        yield say("flow.no_demand")
+        return
     useful = found.first[found.first["gain"] > 0]
     if useful.empty:
         yield say("headline.no_lift" if found.missing else "headline.nothing_missing")
@@ -101,15 +104,18 @@ def _guard(told: Told) -> Iterator[str]:
     if roads is None:
         yield not_asked(say, "roads")
         return
+    if not told.needed:
+        yield say("flow.no_demand")
+        return
     items = roads.criticality.items
     items = items[items[roads.criticality.ranked_by] > 0]
     if items.empty:
         yield say("headline.no_critical")
-    else:
-        row: Any = items.iloc[0]
-        yield say(
-            "headline.critical",
-            road=row["name"],
-            amount=say("reopen.m3_per_day", amount=say.number(row["unmet_m3_per_day"])),
-        )
+        return
+    row: Any = items.iloc[0]
+    yield say(
+        "headline.critical",
+        road=row["name"],
+        amount=say("reopen.m3_per_day", amount=say.number(row["unmet_m3_per_day"])),
+    )
     yield say("headline.sensitive")

@@ -205,6 +205,7 @@ def _not_known(told: Told) -> Iterator[str]:
             stale=say.number(row["stale_corridors"]),
             corridors=say.number(row["corridors"]),
         )
+    yield from told.wider_use
     known, asked = row["known_until"], told.results.scenario.as_known_on
     if asked is not None:
         yield say("report.known_on", day=say.day(asked))

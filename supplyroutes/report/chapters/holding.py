@@ -36,6 +36,8 @@ def stocks_chapter(told: Told) -> Chapter:
 def _stocks(told: Told) -> Iterator[Block | Picture]:
     """Yield the towns of one run, the towns under many draws, the curves, and the notes."""
     say, main = told.say, told.main
+    if told.wider_use:
+        yield Lines(tuple(told.wider_use))
     if main.stocks is None:
         yield Lines((not_asked(say, "stocks"),))
     else:

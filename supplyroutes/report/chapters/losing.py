@@ -56,7 +56,7 @@ def _reopening(told: Told, found: Restoration) -> Iterator[Block | Picture]:
     frame = told.tables.get("reopening")
     if frame is None:
         key = "reopen.none" if found.missing else "reopen.nothing_missing"
-        yield Lines((say(key),))
+        yield Lines((say(key if told.needed else "flow.no_demand"),))
         return
     gain, left = f"gain_{found.unit}", f"missing_{found.unit}"
     rows = [
@@ -130,7 +130,7 @@ def _critical(told: Told, roads: Roads) -> Iterator[Block | Picture]:
     frame = told.tables["criticality"]
     costly = frame[frame["unmet_m3_per_day"] > 0]
     if costly.empty:
-        yield Lines((say("headline.no_critical"),))
+        yield Lines((say("headline.no_critical" if told.needed else "flow.no_demand"),))
         return
     rows = [
         Row(
@@ -138,7 +138,7 @@ def _critical(told: Told, roads: Roads) -> Iterator[Block | Picture]:
                 row["name"],
                 say.number(row["unmet_m3_per_day"]),
                 say.number(row["cut_people"]),
-                say.number(row["added_time_h"], 2),
+                told.number(row["added_time_h"], 2),  # none where no detour is left
             )
         )
         for _, row in costly.head(MOST_ROADS).iterrows()
