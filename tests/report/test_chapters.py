@@ -95,6 +95,71 @@ def test_nothing_to_guard_is_not_sensitive():
     assert "Sensitive" not in headline
 
 
+@pytest.mark.parametrize(
+    ("supposed", "told"),
+    [
+        ({}, "Not in it: trucks that stay away, convoys, hoarding, black markets."),
+        ({"convoys": {}}, "Not in it: trucks that stay away, hoarding, black markets."),
+        ({"fleet": {"deterrence": True}}, "Not in it: convoys, hoarding, black markets."),
+    ],
+)
+def test_stocks_do_not_leave_out_what_the_scenario_supposes(supposed, told):
+    stocks = text(run("stocks", "outlook", **supposed), "stocks")
+    assert told in stocks
+    assert stocks.count("convoys") == told.count("convoys")
+
+
+def test_a_first_shortage_before_the_day_is_not_told_as_one_of_the_day():
+    """T1 closes the way to East and North on the 10th; the report is of the 12th."""
+    headline = text(run("stocks", "outlook"), "headline")
+    assert "run short at least once by 16 January 2025" in headline
+    assert "On 12 January 2025 itself 2 of 3 are short in at least half of the runs." in headline
+    assert "A shortage that began before 12 January 2025 may be over by then." in headline
+    open_roads = text(run("stocks", "outlook", events={"removed": ["T1", "T2"]}), "headline")
+    assert "may be over" not in open_roads
+
+
+def test_ages_of_reports_are_told_in_the_number_of_each_language():
+    """T1 is two days old, and T2 of the day; nobody ever told of N2 on the 11th."""
+    now = run()
+    assert "is 0 days old, the oldest 2 days." in text(now, "headline")
+    assert "le plus récent a 0 jour, le plus ancien 2 jours." in text(now, "headline", "fr")
+    assert "only an old report" not in text(now, "headline")
+    before = run(events={"removed": ["T2"]}, date=dt.date(2025, 1, 11), analyses={})
+    assert "is 1 day old, the oldest 1 day. 1 of 2 corridors has only an old report, or none." in (
+        text(before, "headline")
+    )
+
+
+def test_people_whom_nobody_counted_are_not_nought_people():
+    """Where no number of people is known, a place cut off has some all the same."""
+    closed = {**EVENT, "event": "X", "start": DAY, "kind": "terminal_out", "nodes": ["port"]}
+    results = run(events={"added": [closed]})
+    now = results.main.situation
+    nobody = now.isolation.towns.assign(population=float("nan"))
+    now = replace(now, isolation=replace(now.isolation, towns=nobody))
+    main = replace(results.main, situation=now)
+    unknown = replace(results, entries={**results.entries, main.name: main})
+    headline = text(unknown, "headline")
+    assert "places in TOY (population not known) are cut off" in headline
+    assert "(0 people)" not in headline
+
+
+def test_the_best_what_if_is_told_by_what_it_betters():
+    """Without stocks: what cannot arrive on the day, and the people concerned."""
+    lifted = {"lifted": {"title": "No T1", "events": {"removed": ["T1"]}}}
+    headline = text(run("flow", what_if=lifted), "headline")
+    assert "people cut off or strained: 0 instead of 130,000." in headline
+    assert "On the day 0 m3 a day cannot arrive, instead of 121." in headline
+
+
+def test_changes_are_named_by_their_chapter():
+    """In print the map comes between the first page and what changes."""
+    assert "listed under “What the scenario changes”; “What-ifs side by side” sets" in text(
+        run(events={"removed": ["T1"]}), "headline"
+    )
+
+
 def test_entries_are_called_apart_whatever_their_titles():
     """The title of one may be what the name of another would make of its own."""
     titles = {"a": "T", "b": "T", "c": "T (a)", "d": "As recorded"}

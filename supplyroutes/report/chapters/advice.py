@@ -12,6 +12,8 @@ from supplyroutes.report.told import Told
 _Fact = tuple[str, Iterable[str], str]
 _BETTER = ("isolated_people", "strained_people", "unmet_m3_p50", "unmet_m3", "unmet_m3_per_day")
 """By what what-ifs are ranked: the first of these in which they differ."""
+_MISSING = ("unmet_m3_p50", "unmet_m3", "unmet_m3_per_day")
+"""What is told to be missing: the first of these that was worked out."""
 
 
 def help_facts(told: Told) -> tuple[_Fact, ...]:
@@ -88,11 +90,13 @@ def _what_if(told: Told) -> Iterator[str]:
         isolated_before=say.number(before["isolated_towns"]),
         strained=say.number(after["strained_towns"]),
         strained_before=say.number(before["strained_towns"]),
+        people=say.number(after["hindered_people"]),
+        people_before=say.number(before["hindered_people"]),
     )
-    missing = next((name for name in ("unmet_m3_p50", "unmet_m3") if name in frame), None)
+    missing = next((name for name in _MISSING if name in frame), None)
     if missing:
         yield say(
-            "headline.what_if_missing",
+            f"headline.what_if_{missing}",
             after=say.number(after[missing]),
             before=say.number(before[missing]),
         )
