@@ -90,9 +90,21 @@ def test_a_road_without_a_detour_makes_nobody_later_by_a_number():
 
 def test_nothing_to_guard_is_not_sensitive():
     """On the open roads of 2024 no single loss costs anything: no road is named."""
-    headline = text(run("roads", events={"removed": ["T1", "T2"]}), "headline")
+    results = run("roads", events={"removed": ["T1", "T2"]})
+    roads = results.roads
+    none = replace(roads.guard, roads=roads.guard.roads.iloc[:0])
+    unguarded = replace(results, roads=replace(roads, guard=none))
+    headline = text(unguarded, "headline")
     assert "No single further loss of a road would cost anything." in headline
     assert "Sensitive" not in headline
+
+
+def test_the_first_page_guards_the_roads_of_its_chapter():
+    """By its own the loss of one road costs most; beside it stand the roads to guard together."""
+    results = run("roads")
+    headline = text(results, "headline")
+    assert "guard: Port – South (N2), South – Bridge (N2). Sensitive:" in headline
+    assert list(results.roads.guard.roads.index) == ["port--south", "south--bridge"]
 
 
 @pytest.mark.parametrize(
@@ -177,6 +189,7 @@ def test_the_order_of_reopening_tells_each_step_and_each_alone():
     roads = text(results, "roads")
     assert "1 | road blocked (T1) | 1 | 121 m3 a day | 0 m3 a day | East, North" in roads
     assert "Each as the first and only step" in roads
+    assert "--lift" not in roads  # a report has no options
     assert "The one step that would help most is an end to this: road blocked (T1)." in text(
         results, "headline"
     )

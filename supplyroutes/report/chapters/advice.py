@@ -12,6 +12,7 @@ from supplyroutes.report.told import Told
 _Fact = tuple[str, Iterable[str], str]
 _BETTER = ("isolated_people", "strained_people", "unmet_m3_p50", "unmet_m3", "unmet_m3_per_day")
 """By what what-ifs are ranked: the first of these in which they differ."""
+_MOST_GUARDED = 3
 _MISSING = ("unmet_m3_p50", "unmet_m3", "unmet_m3_per_day")
 """What is told to be missing: the first of these that was worked out."""
 
@@ -115,11 +116,16 @@ def _guard(told: Told) -> Iterator[str]:
     items = items[items[roads.criticality.ranked_by] > 0]
     if items.empty:
         yield say("headline.no_critical")
-        return
-    row: Any = items.iloc[0]
-    yield say(
-        "headline.critical",
-        road=row["name"],
-        amount=say("reopen.m3_per_day", amount=say.number(row["unmet_m3_per_day"])),
-    )
-    yield say("headline.sensitive")
+    else:
+        row: Any = items.iloc[0]
+        yield say(
+            "headline.critical",
+            road=row["name"],
+            amount=say("reopen.m3_per_day", amount=say.number(row["unmet_m3_per_day"])),
+        )
+    guarded = [wording.road_name(told.main.situation.day, road) for road in roads.guard.roads.index]
+    if guarded:
+        roads_told = wording.listing(say, guarded, most=_MOST_GUARDED)
+        yield say("headline.guarded", roads=roads_told)
+    if guarded or len(items):
+        yield say("headline.sensitive")

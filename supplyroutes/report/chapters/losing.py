@@ -83,7 +83,9 @@ def _reopening(told: Told, found: Restoration) -> Iterator[Block | Picture]:
     area, bound = (say.number(value) for value in (found.area, found.area_bound))
     share = found.area_bound / found.area if found.area else 1.0
     key = "reopen.exact" if found.exact else "reopen.bound"
-    yield Lines((say(key, bound=bound, share=say.share(share), area=area), say("reopen.note")))
+    yield Lines(
+        (say(key, bound=bound, share=say.share(share), area=area), say("report.reopen_note"))
+    )
     yield from _alone(told, found)
 
 
