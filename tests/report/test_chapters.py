@@ -131,6 +131,13 @@ def test_a_first_shortage_before_the_day_is_not_told_as_one_of_the_day():
     assert "may be over" not in open_roads
 
 
+def test_one_run_and_none_are_no_plural_in_french():
+    """A count of 0 or 1 stands before the runs that it is of, which are many."""
+    headline = text(run("outlook", events={"removed": ["T1", "T2"]}), "headline", "fr")
+    assert "des 3 tirages" in headline
+    assert "tirages sur" not in headline
+
+
 def test_ages_of_reports_are_told_in_the_number_of_each_language():
     """T1 is two days old, and T2 of the day; nobody ever told of N2 on the 11th."""
     now = run()
