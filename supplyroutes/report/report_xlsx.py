@@ -14,6 +14,7 @@ from supplyroutes.errors import MissingDependencyError
 from supplyroutes.report.blocks import Document, Facts, Grid, Lines, Picture
 from supplyroutes.report.markdown import one_line
 from supplyroutes.report.pictures import drawn
+from supplyroutes.report.wording import parted
 from supplyroutes.report.xlsx_cells import (
     cell_value,
     column_label,
@@ -136,7 +137,7 @@ class _Workbook:
         for column, key in enumerate(("sheet", "told", "rows"), start=1):
             _head(sheet.cell(row, column), say(f"xlsx.{key}"))
         rows: list[tuple[str, str, int | None]] = [
-            (self.chapters, "; ".join(chapter.title for chapter in document.chapters[1:]), None),
+            (self.chapters, self._titles(), None),
             *(
                 (self.sheets[name], self._meaning(name), len(frame))
                 for name, frame in self.tables.items()
@@ -151,6 +152,11 @@ class _Workbook:
         for place, text in enumerate((say("xlsx.reading"), document.footer), start=row + 2):
             _text(sheet, place, text, over=FIRST_WIDTHS, look="quiet")
         self._printed(sheet)
+
+    def _titles(self) -> str:
+        """Return the titles of the chapters after the headline, in a row."""
+        titles = [chapter.title for chapter in self.document.chapters[1:]]
+        return parted(self.say, titles) if titles else ""
 
     def _told(self, sheet: Any, row: int, block: Any) -> int:
         """Write a block of the headline, with links to its table; return the row below it."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplyroutes.analysis.comparison import Comparison, comparison_of
 from supplyroutes.catalogue import Words
+from supplyroutes.report import wording
 from supplyroutes.report.wording import DASH
 from supplyroutes.scenario import Answer, Results
 
@@ -34,6 +35,18 @@ class Told:
     def alone(self) -> bool:
         """Whether the recorded day stands alone."""
         return len(self.results.entries) == 1
+
+    @property
+    def needed(self) -> bool:
+        """Whether a use of the commodity is recorded anywhere: without one, nothing is missing."""
+        now = self.main.situation
+        return bool(wording.recorded_uses(now.day, now.commodity))
+
+    @property
+    def wider_use(self) -> list[str]:
+        """A sentence, if all amounts are those of a wider commodity than the one asked for."""
+        now = self.main.situation
+        return wording.wider_use(self.say, now.day, now.commodity)
 
     def table(self, name: str) -> pd.DataFrame | None:
         """Return the rows of a table for the answer that the report is about; None if none."""
@@ -82,18 +95,20 @@ class Told:
 
     @cached_property
     def called(self) -> dict[str, str]:
-        """What each entry is called: its title, and its name too where titles are the same."""
+        """What each entry is called: its title, and its name too where others are called so."""
         titles = {}
         for name, answer in self.results.entries.items():
             known = f"report.entry.{name}"
             titles[name] = self.say(known) if known in self.say else answer.title or name
-        told = list(titles.values())
-        return {
-            name: title
-            if told.count(title) == 1
-            else self.say("report.entry", title=title, name=name)
-            for name, title in titles.items()
-        }
+        while len(set(titles.values())) < len(titles):
+            told = list(titles.values())
+            titles = {
+                name: title
+                if told.count(title) == 1
+                else self.say("report.entry", title=title, name=name)
+                for name, title in titles.items()
+            }
+        return titles
 
     @cached_property
     def comparison(self) -> Comparison:

@@ -86,6 +86,30 @@ def has_source(network: Network, commodity: str) -> bool:
     )
 
 
+def recorded_uses(network: Network, commodity: str) -> list[str]:
+    """Return the commodities whose recorded use counts as that of a commodity, in order.
+
+    A wider one than that which is asked for is taken whole: its amounts are too high then.
+    """
+    demand = network.tables.demand.columns
+    amounts = zip(demand["commodity"], demand["demand_m3_per_day_best"], strict=True)
+    return sorted(
+        {
+            goods
+            for goods, amount in amounts
+            if amount > 0 and (covers(goods, commodity) or covers(commodity, goods))
+        }
+    )
+
+
+def wider_use(words: Words, network: Network, commodity: str) -> list[str]:
+    """Return, if it is so, that amounts are those of a wider commodity than the one asked for."""
+    wider = [used for used in recorded_uses(network, commodity) if not covers(commodity, used)]
+    told = ", ".join(commodity_word(words, used).lower() for used in wider)
+    asked = commodity_word(words, commodity)
+    return [words("report.taken_whole", commodity=asked, wider=told)] if wider else []
+
+
 def country_name(words: Words, code: str | None) -> str:
     """Return the name of a country, or its code where the catalogue does not know it."""
     if code is None:

@@ -60,13 +60,135 @@ def test_without_a_source_or_a_demand_each_chapter_says_so():
     assert "No source" in text(results, "unknown")
     assert "No demand for it is recorded." in text(results, "flow")
     assert "No demand for it is recorded." in text(results, "stocks")
+    assert "No source" in text(results, "towns")  # not: no town is isolated
     headline = text(results, "headline")
-    assert "Nothing has to be lifted" in headline
-    assert "No single further loss of a road would cost anything." in headline
+    for question in ("What would help most", "What to guard"):
+        assert f"{question}: No demand for it is recorded." in headline
+    assert "all that is needed can arrive" not in headline
+    assert "would cost anything" not in headline
     roads = text(results, "roads")
-    assert "Nothing is missing by this measure" in roads
+    assert roads.count("No demand for it is recorded.") == 2
     assert "No loss of roads would make it worse." in roads
     assert "No guard would help." in roads
+
+
+@pytest.mark.filterwarnings("ignore:demand is not recorded for jet alone")
+def test_a_part_of_fuel_is_not_told_as_if_its_use_were_known():
+    """Toy records fuel as a whole: of jet fuel nobody knows how much is used."""
+    results = run("flow", "stocks", commodity="jet")
+    for key in ("headline", "unknown", "flow", "stocks"):
+        assert "Jet fuel: its own use is not recorded. That of all fuel is" in text(results, key)
+    assert "its own use is not recorded" not in text(run("flow"), "headline")
+
+
+def test_a_road_without_a_detour_makes_nobody_later_by_a_number():
+    """All of toy hangs on Port - South once T1 closes the other way: there is no later then."""
+    roads = text(run("roads"), "roads")
+    assert "Port – South | 149 | 150,000 | –" in roads
+    assert "nan" not in roads
+
+
+def test_nothing_to_guard_is_not_sensitive():
+    """On the open roads of 2024 no single loss costs anything: no road is named."""
+    results = run("roads", events={"removed": ["T1", "T2"]})
+    roads = results.roads
+    none = replace(roads.guard, roads=roads.guard.roads.iloc[:0])
+    unguarded = replace(results, roads=replace(roads, guard=none))
+    headline = text(unguarded, "headline")
+    assert "No single further loss of a road would cost anything." in headline
+    assert "Sensitive" not in headline
+
+
+def test_the_first_page_guards_the_roads_of_its_chapter():
+    """By its own the loss of one road costs most; beside it stand the roads to guard together."""
+    results = run("roads")
+    headline = text(results, "headline")
+    assert "guard: Port – South (N2), South – Bridge (N2). Sensitive:" in headline
+    assert list(results.roads.guard.roads.index) == ["port--south", "south--bridge"]
+
+
+@pytest.mark.parametrize(
+    ("supposed", "told"),
+    [
+        ({}, "Not in it: trucks that stay away, convoys, hoarding, black markets."),
+        ({"convoys": {}}, "Not in it: trucks that stay away, hoarding, black markets."),
+        ({"fleet": {"deterrence": True}}, "Not in it: convoys, hoarding, black markets."),
+    ],
+)
+def test_stocks_do_not_leave_out_what_the_scenario_supposes(supposed, told):
+    stocks = text(run("stocks", "outlook", **supposed), "stocks")
+    assert told in stocks
+    assert stocks.count("convoys") == told.count("convoys")
+
+
+def test_a_first_shortage_before_the_day_is_not_told_as_one_of_the_day():
+    """T1 closes the way to East and North on the 10th; the report is of the 12th."""
+    headline = text(run("stocks", "outlook"), "headline")
+    assert "run short at least once by 16 January 2025" in headline
+    assert "On 12 January 2025 itself 2 of 3 are short in at least half of the runs." in headline
+    assert "A shortage that began before 12 January 2025 may be over by then." in headline
+    open_roads = text(run("stocks", "outlook", events={"removed": ["T1", "T2"]}), "headline")
+    assert "may be over" not in open_roads
+
+
+def test_one_run_and_none_are_no_plural_in_french():
+    """A count of 0 or 1 stands before the runs that it is of, which are many."""
+    headline = text(run("outlook", events={"removed": ["T1", "T2"]}), "headline", "fr")
+    assert "des 3 tirages" in headline
+    assert "tirages sur" not in headline
+
+
+def test_ages_of_reports_are_told_in_the_number_of_each_language():
+    """T1 is two days old, and T2 of the day; nobody ever told of N2 on the 11th."""
+    now = run()
+    assert "is 0 days old, the oldest 2 days." in text(now, "headline")
+    assert "le plus récent a 0 jour, le plus ancien 2 jours." in text(now, "headline", "fr")
+    assert "only an old report" not in text(now, "headline")
+    before = run(events={"removed": ["T2"]}, date=dt.date(2025, 1, 11), analyses={})
+    assert "is 1 day old, the oldest 1 day. 1 of 2 corridors has only an old report, or none." in (
+        text(before, "headline")
+    )
+
+
+def test_people_whom_nobody_counted_are_not_nought_people():
+    """Where no number of people is known, a place cut off has some all the same."""
+    closed = {**EVENT, "event": "X", "start": DAY, "kind": "terminal_out", "nodes": ["port"]}
+    results = run(events={"added": [closed]})
+    now = results.main.situation
+    nobody = now.isolation.towns.assign(population=float("nan"))
+    now = replace(now, isolation=replace(now.isolation, towns=nobody))
+    main = replace(results.main, situation=now)
+    unknown = replace(results, entries={**results.entries, main.name: main})
+    headline = text(unknown, "headline")
+    assert "places in TOY (population not known) are cut off" in headline
+    assert "(0 people)" not in headline
+
+
+def test_the_best_what_if_is_told_by_what_it_betters():
+    """Without stocks: what cannot arrive on the day, and the people concerned."""
+    lifted = {"lifted": {"title": "No T1", "events": {"removed": ["T1"]}}}
+    headline = text(run("flow", what_if=lifted), "headline")
+    assert "people cut off or strained: 0 instead of 130,000." in headline
+    assert "On the day 0 m3 a day cannot arrive, instead of 121." in headline
+
+
+def test_changes_are_named_by_their_chapter():
+    """In print the map comes between the first page and what changes."""
+    assert "listed under “What the scenario changes”; “What-ifs side by side” sets" in text(
+        run(events={"removed": ["T1"]}), "headline"
+    )
+
+
+def test_entries_are_called_apart_whatever_their_titles():
+    """The title of one may be what the name of another would make of its own."""
+    titles = {"a": "T", "b": "T", "c": "T (a)", "d": "As recorded"}
+    what_if = {
+        name: {"title": title, "events": {"removed": ["T1"]}} for name, title in titles.items()
+    }
+    results = run(what_if=what_if)
+    called = Told(results, result_tables(results), words("en")).called
+    assert len(set(called.values())) == len(called) == 5
+    assert called["b"] == "T (b)"
 
 
 def test_the_order_of_reopening_tells_each_step_and_each_alone():
@@ -74,6 +196,7 @@ def test_the_order_of_reopening_tells_each_step_and_each_alone():
     roads = text(results, "roads")
     assert "1 | road blocked (T1) | 1 | 121 m3 a day | 0 m3 a day | East, North" in roads
     assert "Each as the first and only step" in roads
+    assert "--lift" not in roads  # a report has no options
     assert "The one step that would help most is an end to this: road blocked (T1)." in text(
         results, "headline"
     )

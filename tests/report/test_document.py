@@ -149,7 +149,7 @@ def test_stocks_without_draws_tell_days_of_the_one_run():
     document = document_of(sr.run(scenario, analyses=("stocks",)), "en")
     answer = dict(row for block in document.chapters[0].blocks for row in block.rows)
     told = answer["Who runs dry, and when"]
-    assert "2 of 3 towns run short by 20 January 2025" in told
+    assert "2 of 3 towns run short at least once by 20 January 2025" in told
     assert "East on 12 Jan 2025; North on 12 Jan 2025" in told
     assert "Add “outlook”" in told
     pictures = [block.name for _, block in blocks(document, Picture)]

@@ -235,6 +235,14 @@ def test_a_table_longer_than_a_sheet_is_cut_and_says_so(monkeypatch):
     assert "Only the first 5 of 9 rows" in sheet["B1"].value
 
 
+def test_titles_of_chapters_are_parted_as_each_language_parts():
+    """A narrow no-break space stands before a French semicolon."""
+    chapters = [Chapter(key, key.upper(), ()) for key in ("a", "b")]
+    for lang, told in (("en", "A; B"), ("fr", "A\u202f; B")):
+        book = opened(report_xlsx(document(*chapters, lang=lang), {}, MADE))
+        assert told in texts(book.worksheets[0])
+
+
 def test_chapters_hold_words_tables_of_words_and_figures():
     """What no table holds stands there in full; what one holds is a link."""
     from matplotlib.figure import Figure

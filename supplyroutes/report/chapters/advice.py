@@ -12,6 +12,9 @@ from supplyroutes.report.told import Told
 _Fact = tuple[str, Iterable[str], str]
 _BETTER = ("isolated_people", "strained_people", "unmet_m3_p50", "unmet_m3", "unmet_m3_per_day")
 """By what what-ifs are ranked: the first of these in which they differ."""
+_MOST_GUARDED = 3
+_MISSING = ("unmet_m3_p50", "unmet_m3", "unmet_m3_per_day")
+"""What is told to be missing: the first of these that was worked out."""
 
 
 def help_facts(told: Told) -> tuple[_Fact, ...]:
@@ -28,6 +31,9 @@ def _lift(told: Told) -> Iterator[str]:
     say, found = told.say, told.results.reopening
     if found is None:
         yield not_asked(say, "reopening")
+        return
+    if not told.needed:
+        yield say("flow.no_demand")
         return
     useful = found.first[found.first["gain"] > 0]
     if useful.empty:
@@ -85,11 +91,13 @@ def _what_if(told: Told) -> Iterator[str]:
         isolated_before=say.number(before["isolated_towns"]),
         strained=say.number(after["strained_towns"]),
         strained_before=say.number(before["strained_towns"]),
+        people=say.number(after["hindered_people"]),
+        people_before=say.number(before["hindered_people"]),
     )
-    missing = next((name for name in ("unmet_m3_p50", "unmet_m3") if name in frame), None)
+    missing = next((name for name in _MISSING if name in frame), None)
     if missing:
         yield say(
-            "headline.what_if_missing",
+            f"headline.what_if_{missing}",
             after=say.number(after[missing]),
             before=say.number(before[missing]),
         )
@@ -100,6 +108,9 @@ def _guard(told: Told) -> Iterator[str]:
     say, roads = told.say, told.results.roads
     if roads is None:
         yield not_asked(say, "roads")
+        return
+    if not told.needed:
+        yield say("flow.no_demand")
         return
     items = roads.criticality.items
     items = items[items[roads.criticality.ranked_by] > 0]
@@ -112,4 +123,9 @@ def _guard(told: Told) -> Iterator[str]:
             road=row["name"],
             amount=say("reopen.m3_per_day", amount=say.number(row["unmet_m3_per_day"])),
         )
-    yield say("headline.sensitive")
+    guarded = [wording.road_name(told.main.situation.day, road) for road in roads.guard.roads.index]
+    if guarded:
+        roads_told = wording.listing(say, guarded, most=_MOST_GUARDED)
+        yield say("headline.guarded", roads=roads_told)
+    if guarded or len(items):
+        yield say("headline.sensitive")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from supplyroutes.report import risk_wording, wording
@@ -33,7 +34,8 @@ def _answers(told: Told) -> Iterator[Block]:
     """Yield an answer to each question, with the table that its numbers are from."""
     say = told.say
     if told.main is not told.results.recorded:
-        yield Lines((say("headline.what_if"), *_recorded(told)), origin="entries")
+        names = {"listed": say("report.changes"), "beside": say("report.comparison")}
+        yield Lines((say("headline.what_if", **names), *_recorded(told)), origin="entries")
     parts: tuple[tuple[str, Iterable[str], str], ...] = (
         ("cut_off", _cut_off(told), "entries"),
         ("runs_dry", _runs_dry(told), "stocks" if told.main.outlook is None else "outlook"),
@@ -72,7 +74,7 @@ def _cut_off(told: Told) -> Iterator[str]:
             continue
         names = list(affected[affected["state"] == state]["name"][:MOST_NAMES])
         among = say("headline.among", names=", ".join(names)) if names else ""
-        living = say.count("count.people", people)
+        living = say.count("count.people", people) if people else say("headline.people_unknown")
         yield say.count(
             f"headline.{state}", places, country=country, people=living, among=among
         ).strip()
@@ -112,6 +114,9 @@ def _drawn(told: Told, outlook: StockOutlook) -> Iterator[str]:
         if len(dry)
         else say("headline.none_likely_dry", **days)
     )
+    now = int((towns["short_share"] >= LIKELY_SHARE).sum())
+    at = say.day(told.main.situation.at)
+    yield say.count("headline.likely_short_now", now, day=at, towns=say.number(len(towns)))
     rows = [
         say(
             "headline.dry_on",
@@ -126,6 +131,14 @@ def _drawn(told: Told, outlook: StockOutlook) -> Iterator[str]:
     ]
     if rows:
         yield say("headline.largest", rows=wording.parted(say, rows))
+        yield from _past(told, dry["dry_on_p50"].head(MOST_DATED))
+
+
+def _past(told: Told, days: pd.Series[Any]) -> Iterator[str]:
+    """Yield, where a first shortage lies before the day, that it may be over."""
+    at = told.main.situation.at
+    if any(isinstance(day, date) and day < at for day in days):
+        yield told.say("headline.past", day=told.say.day(at))
 
 
 def _run_once(told: Told, stocks: StockLevels) -> Iterator[str]:
@@ -142,6 +155,7 @@ def _run_once(told: Told, stocks: StockLevels) -> Iterator[str]:
         for _, row in dry.head(MOST_DATED).iterrows()
     ]
     yield say("headline.largest", rows=wording.parted(say, rows))
+    yield from _past(told, dry["dry_on"].head(MOST_DATED))
     yield not_asked(say, "outlook")
 
 
@@ -200,11 +214,13 @@ def _not_known(told: Told) -> Iterator[str]:
     if row["oldest_report_age_days"] == row["oldest_report_age_days"]:  # nan: never a report
         yield say(
             "headline.ages",
-            newest=say.number(row["newest_report_age_days"]),
-            oldest=say.number(row["oldest_report_age_days"]),
-            stale=say.number(row["stale_corridors"]),
-            corridors=say.number(row["corridors"]),
+            newest=say.count("age.days", row["newest_report_age_days"]),
+            oldest=say.count("age.days", row["oldest_report_age_days"]),
         )
+    if row["stale_corridors"]:
+        corridors = say.number(row["corridors"])
+        yield say.count("headline.stale", row["stale_corridors"], corridors=corridors)
+    yield from told.wider_use
     known, asked = row["known_until"], told.results.scenario.as_known_on
     if asked is not None:
         yield say("report.known_on", day=say.day(asked))

@@ -10,6 +10,7 @@ from supplyroutes.report.answer_tables import shown_towns
 from supplyroutes.report.blocks import Block, Chapter, Grid, Lines, Picture, Row
 from supplyroutes.report.chapters.not_asked import empty_chapter, not_asked
 from supplyroutes.report.told import Told
+from supplyroutes.scenario.merging import suppositions
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,6 +37,8 @@ def stocks_chapter(told: Told) -> Chapter:
 def _stocks(told: Told) -> Iterator[Block | Picture]:
     """Yield the towns of one run, the towns under many draws, the curves, and the notes."""
     say, main = told.say, told.main
+    if told.wider_use:
+        yield Lines(tuple(told.wider_use))
     if main.stocks is None:
         yield Lines((not_asked(say, "stocks"),))
     else:
@@ -48,7 +51,18 @@ def _stocks(told: Told) -> Iterator[Block | Picture]:
         found = main.stocks if main.outlook is None else main.outlook
         if found is not None and node in found.towns.index:
             yield _curve(told, place, node, found)
-    yield Lines((say("stocks.note_forecast"), say("stocks.use")))
+    yield Lines((_left_out(told), say("stocks.use")))
+
+
+def _left_out(told: Told) -> str:
+    """Return what the stocks leave out: convoys and fear of drivers, unless they are supposed."""
+    say, supposed = told.say, suppositions(told.results.scenario)[told.main.name]
+    afraid = supposed.fleet is not None and supposed.fleet.deterrence
+    names = [] if afraid else ["fear"]
+    names += ["convoys"] if supposed.convoys is None else []
+    names += ["hoarding", "black_markets"]
+    listed = ", ".join(say(f"report.left_out.{name}") for name in names)
+    return say("report.left_out", names=listed)
 
 
 def _run_once(told: Told) -> Iterator[Block]:
@@ -132,7 +146,7 @@ def _drawn(told: Told, outlook: StockOutlook) -> Iterator[Block]:
     )
     yield _unmet(told, outlook)
     yield from _inputs(told)
-    yield Lines((say("report.outlook_note"), say("outlook.note_model")))
+    yield Lines((say("report.outlook_note"), say("report.model_error")))
 
 
 def _of_runs(told: Told, hits: float, runs: float) -> str:

@@ -56,7 +56,7 @@ def _reopening(told: Told, found: Restoration) -> Iterator[Block | Picture]:
     frame = told.tables.get("reopening")
     if frame is None:
         key = "reopen.none" if found.missing else "reopen.nothing_missing"
-        yield Lines((say(key),))
+        yield Lines((say(key if told.needed else "flow.no_demand"),))
         return
     gain, left = f"gain_{found.unit}", f"missing_{found.unit}"
     rows = [
@@ -83,7 +83,9 @@ def _reopening(told: Told, found: Restoration) -> Iterator[Block | Picture]:
     area, bound = (say.number(value) for value in (found.area, found.area_bound))
     share = found.area_bound / found.area if found.area else 1.0
     key = "reopen.exact" if found.exact else "reopen.bound"
-    yield Lines((say(key, bound=bound, share=say.share(share), area=area), say("reopen.note")))
+    yield Lines(
+        (say(key, bound=bound, share=say.share(share), area=area), say("report.reopen_note"))
+    )
     yield from _alone(told, found)
 
 
@@ -130,7 +132,7 @@ def _critical(told: Told, roads: Roads) -> Iterator[Block | Picture]:
     frame = told.tables["criticality"]
     costly = frame[frame["unmet_m3_per_day"] > 0]
     if costly.empty:
-        yield Lines((say("headline.no_critical"),))
+        yield Lines((say("headline.no_critical" if told.needed else "flow.no_demand"),))
         return
     rows = [
         Row(
@@ -138,7 +140,7 @@ def _critical(told: Told, roads: Roads) -> Iterator[Block | Picture]:
                 row["name"],
                 say.number(row["unmet_m3_per_day"]),
                 say.number(row["cut_people"]),
-                say.number(row["added_time_h"], 2),
+                told.number(row["added_time_h"], 2),  # none where no detour is left
             )
         )
         for _, row in costly.head(MOST_ROADS).iterrows()

@@ -126,6 +126,9 @@ def _towns(told: Told, now: Any) -> Iterator[Block]:
     """Yield the towns that are not supplied."""
     say = told.say
     frame = wording.affected_towns(now)
+    if not wording.has_source(now.day, now.commodity):
+        yield Lines((say("run.no_source"),))
+        return
     if frame.empty:
         yield Lines((say("run.no_towns"),), origin="towns")
         return

@@ -58,4 +58,5 @@ def _unknown(told: Told) -> Iterator[str]:
     old = wording.old_news(say, now)
     if old:
         yield old
+    yield from told.wider_use
     yield from wording.assumed_lines(say, now)

@@ -130,7 +130,7 @@ def _flow(told: Told, flow: SupplyFlow) -> Iterator[Block | Picture]:
         share=say("text.percent", value=say.number(100 * share)),
         unmet=say.number(flow.unmet_m3_per_day),
     )
-    yield Lines((totals,), origin="flow")
+    yield Lines((totals, *told.wider_use), origin="flow")
     yield _flow_towns(told)
     limits = _flow_limits(told)
     if limits is not None:
