@@ -112,6 +112,21 @@ def test_other_wishes_and_changed_tables_are_another_task(scenarios, tmp_path):
     assert task_key(scenario, MARKDOWN) != keys[0]
 
 
+def test_what_a_what_if_says_and_in_which_order_is_another_task(tmp_path):
+    """A default that is said takes back what stands below it, and entries keep the file's order."""
+    head = 'case = "toy"\ndate = 2025-01-12\n[convoys]\nsize_ratio = 2\n'
+    texts = (
+        "[what_if.x.convoys]\n[what_if.y]\n",
+        "[what_if.x.convoys]\nsize_ratio = 1\n[what_if.y]\n",
+        "[what_if.y]\n[what_if.x.convoys]\n",
+    )
+    keys = set()
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}.toml").write_text(head + text, encoding="utf-8")
+        keys.add(task_key(read_scenario(tmp_path / f"{number}.toml"), MARKDOWN))
+    assert len(keys) == len(texts)
+
+
 def test_a_scenario_that_fails_is_told_and_the_others_go_on(scenarios, tmp_path):
     """A wrong key, and a town that the case does not have; both can be mended and resumed."""
     (scenarios / "bad.toml").write_text('case = "toy"\ndat = 2025-01-12\n', encoding="utf-8")
