@@ -26,7 +26,7 @@ TOWN = "TOWN"
 LONGEST = 2_000
 """Characters of a condition at most."""
 _COMPARISON = re.compile(
-    r"\s*(?P<measure>[a-z_]+)\s*\(\s*(?P<argument>[^()]*?)\s*\)\s*"
+    r"\s*(?P<measure>[a-z_]+)\s*\((?P<argument>[^()]*)\)\s*"
     r"(?P<operator>==|!=|<=|>=|<|>)\s*(?P<value>[\w.\-]+)\s*(?P<joiner>and\b|or\b|$)"
 )
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -153,7 +153,8 @@ def _branches(condition: str) -> Iterator[list[_Part]]:
         if name not in MEASURES:
             near = hint(name, MEASURES) or f"; known: {', '.join(MEASURES)}"
             raise RequestError(f"no measure {name!a}{near}")
-        branch.append((MEASURES[name], match["argument"], match["operator"], match["value"]))
+        argument = match["argument"].strip()
+        branch.append((MEASURES[name], argument, match["operator"], match["value"]))
         place, joiner = match.end(), match["joiner"]
         if joiner != "and":
             yield branch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 import supplyroutes as sr
 from supplyroutes.conditions import LONGEST, MEASURES, holds, needed
+from supplyroutes.errors import RequestError
 from supplyroutes.scenario import ANALYSES
 
 
@@ -112,6 +114,15 @@ def test_nonsense_is_refused_wherever_it_stands(now, condition, nonsense):
     """All of a condition is read and looked up before any of it is evaluated."""
     with pytest.raises((sr.errors.RequestError, sr.errors.UnknownIdError)):
         holds(condition.format(nonsense), now)
+
+
+@pytest.mark.parametrize("text", ["state(" + " " * 1900, "state" + " " * 1900, " " * 1900])
+def test_a_long_condition_is_refused_at_once(text):
+    """Spaces that may stand in several places must not be tried in each of them."""
+    begun = time.perf_counter()
+    with pytest.raises(RequestError, match="cannot read"):
+        needed(text)
+    assert time.perf_counter() - begun < 0.5
 
 
 def test_a_town_may_have_and_or_or_in_its_name(now):

@@ -30,8 +30,13 @@ if TYPE_CHECKING:
 def span(scenario: Scenario) -> tuple[date, date]:
     """Return the first and the last day of a scenario's stocks."""
     asked = scenario.analyses.stocks
-    first = asked.start or scenario.date - timedelta(days=BACK_DAYS)
-    last = asked.end or scenario.date + timedelta(days=AHEAD_DAYS)
+    try:
+        first = asked.start or scenario.date - timedelta(days=BACK_DAYS)
+        last = asked.end or scenario.date + timedelta(days=AHEAD_DAYS)
+    except OverflowError:
+        raise RequestError(
+            f"the stocks of {scenario.date} would leave the calendar; name their start and end"
+        ) from None
     if not first <= scenario.date <= last:
         raise RequestError(f"the day {scenario.date} lies outside of the stocks, {first} to {last}")
     return first, last
