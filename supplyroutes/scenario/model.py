@@ -149,7 +149,7 @@ class Convoys(Part):
 
 
 class Policies(Part):
-    """Who goes short, and what trucks do before a closed road; as for `stock_levels`."""
+    """Who goes short, and what trucks do before a closed road; for the flow and the stocks."""
 
     allocation: Allocation = "max_min"
     policy: str = "essential"
@@ -174,7 +174,7 @@ class Suppositions(Part):
     stock_m3
         Own stocks by town, on the first day of the stocks.
     fleet
-        Tankers and drivers; none: trucks without limit.
+        Tankers, of the flow too, and drivers; none: trucks without limit.
     convoys
         Convoys that drive beside free traffic; none: no convoys.
     policies

@@ -55,7 +55,7 @@ class ResultComparison:
         What each entry supposes, by entry.
     not_compared
         By entry and part (flow, stocks, outlook): why it is not set side by side: missing,
-        or in what the two sides differ: commodity, days, seed, runs, allocation.
+        or in what the two sides differ: commodity, days, seed, runs.
     other_inputs
         By entry: the tables and packages that are not those of the reference. The difference may
         come from them, too.

@@ -112,7 +112,7 @@ def test_saved_answers_compare_like_fresh_ones(tmp_path, lifted):
     sr.write_results(tmp_path / "lifted.json", lifted)
     again = sr.read_results(tmp_path / "lifted.json")
     assert sr.compare(again).to_dict() == sr.compare(lifted).to_dict()
-    assert "Beside recorded" in sr.compare(again)._repr_html_()
+    assert "Fuel and days beside recorded" in sr.compare(again)._repr_html_()
 
 
 def test_refused(lifted):
