@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -13,6 +14,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from supplyroutes.batch.records import SUMMARY
 from supplyroutes.errors import RequestError, SupplyroutesError
 from supplyroutes.scenario import SUPPOSED, Scenario, read_scenario
 from supplyroutes.scenario.grids import expanded
@@ -75,13 +77,17 @@ def tasks_of(paths: Iterable[Path], *, day: date | None = None) -> list[Task]:
     Raises
     ------
     RequestError
-        There is no scenario, or two of one name.
+        There is no scenario, or two of one name, or one whose name no folder of a batch can have.
     """
-    tasks = [task for path in _files(paths) for task in _read(path, day)]
+    files = _files(paths)
+    for path in files:
+        if path.stem.startswith(".") or path.stem.lower() in SUMMARY:
+            raise RequestError(f"{path}: a batch can have no folder {path.stem}; rename the file")
+    tasks = [task for path in files for task in _read(path, day)]
     if not tasks:
         raise RequestError("there is no scenario file (.toml) to run")
-    names = [task.name.casefold() for task in tasks]
-    twice = sorted({task.name for task in tasks if names.count(task.name.casefold()) > 1})
+    names = Counter(task.name.casefold() for task in tasks)
+    twice = sorted({task.name for task in tasks if names[task.name.casefold()] > 1})
     if twice:
         raise RequestError(
             f"two scenarios are called {', '.join(twice)}: their results would share a folder; "

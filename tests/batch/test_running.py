@@ -206,6 +206,22 @@ def test_names_that_would_share_a_folder_are_refused(scenarios, tmp_path):
         tasks_of([tmp_path])
 
 
+@pytest.mark.parametrize("name", ["..toml", "...toml", ".hidden.toml", "Summary.csv.toml"])
+def test_a_name_that_is_no_folder_of_a_task_is_refused(scenarios, tmp_path, name):
+    """The files of one called .. would stand beside the batch, and sweep others away."""
+    (scenarios / name).write_text('case = "toy"\ndate = 2025-01-11\n', encoding="utf-8")
+    with pytest.raises(RequestError, match="rename the file"):
+        run(scenarios, tmp_path / "out")
+    assert not (tmp_path / "task.json").exists()
+
+
+def test_a_bad_condition_is_refused_before_any_work(scenarios, tmp_path):
+    """It is no fault of each scenario."""
+    with pytest.raises(RequestError, match="cannot read the condition"):
+        run(scenarios, tmp_path / "out", wish=Wish((".md",), condition="state(east) = isolated"))
+    assert not (tmp_path / "out").exists()
+
+
 def test_two_batches_do_not_write_the_same_folder(scenarios, tmp_path):
     """REL-058: the second is refused at once."""
     out = tmp_path / "out"
