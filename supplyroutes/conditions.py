@@ -19,7 +19,7 @@ from supplyroutes.analysis.corridors import CORRIDOR_STATES
 from supplyroutes.analysis.isolation import STATES
 from supplyroutes.errors import RequestError, UnknownIdError
 from supplyroutes.names import hint, nearest_names
-from supplyroutes.scenario import ANALYSES, Answer, Results
+from supplyroutes.scenario import ANALYSES, SUPPOSED, Answer, Results
 from supplyroutes.scenario.model import Analysis
 
 TOWN = "TOWN"
@@ -177,6 +177,8 @@ def _asked(measure: Measure, argument: str, results: Results) -> tuple[str, Answ
         name, comma, entry = "", ",", argument
     if not comma or (measure.takes == TOWN and _is_town(argument, results)):
         return argument, results.main
+    if entry == SUPPOSED:  # as it is called in a file that supposes something
+        return name, results.main
     if entry not in results.entries:
         known = list(results.entries)
         raise UnknownIdError("entry of the results", entry, nearest_names(entry, known) or known)

@@ -153,6 +153,13 @@ def test_another_entry_is_asked_by_name(now, condition, expected):
     assert holds(condition, now) is expected
 
 
+def test_the_scenario_itself_is_asked_by_its_name_whether_it_supposes_anything_or_not():
+    """So one condition serves many files of a batch."""
+    for removed, state in (([], "strained"), (["T1"], "supplied")):
+        scenario = sr.Scenario(case="toy", date=dt.date(2025, 1, 12), events={"removed": removed})
+        assert holds(f"state(east, scenario) == {state}", sr.run(scenario, analyses=()))
+
+
 def test_an_unknown_entry_is_named(now):
     """Not taken for part of the town's name without a word."""
     with pytest.raises(sr.errors.UnknownIdError, match="'liftd'; did you mean lifted"):
