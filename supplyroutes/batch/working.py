@@ -43,6 +43,9 @@ def work(task: Task, wish: Wish, out: Path) -> Record:
         except (SupplyroutesError, MemoryError) as error:
             reason = str(error) or "out of memory"
             return Record(task.name, "", "failed", reason)
+        except Exception as error:  # noqa: BLE001 (a mistake of ours stops one scenario, not all)
+            reason = f"internal error: {type(error).__name__}: {error}"
+            return Record(task.name, "", "failed", reason)
     notes = tuple(dict.fromkeys(str(note.message) for note in caught))
     record = Record(
         task.name,

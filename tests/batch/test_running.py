@@ -188,6 +188,21 @@ def test_a_scenario_that_fails_is_told_and_the_others_go_on(scenarios, tmp_path)
     assert not (tmp_path / "out" / "bad").exists()
 
 
+def test_a_mistake_of_ours_stops_one_scenario_alone(scenarios, tmp_path, monkeypatch):
+    """It would stop every later batch at the same place."""
+    real = working.run
+
+    def broken(scenario, **options):
+        if scenario.date.day == 12:
+            raise ZeroDivisionError("division by zero")
+        return real(scenario, **options)
+
+    monkeypatch.setattr(working, "run", broken)
+    records, _ = run(scenarios, tmp_path / "out")
+    assert [record.status for record in records] == ["done", "failed", "done"]
+    assert records[1].reason == "internal error: ZeroDivisionError: division by zero"
+
+
 def test_one_or_several_workers_give_the_same_bytes(scenarios, tmp_path):
     """REL-063."""
     for workers in (1, 2):
