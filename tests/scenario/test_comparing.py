@@ -124,3 +124,12 @@ def test_refused(lifted):
     mali = sr.run(sr.Scenario(case="mali", date=dt.date(2025, 10, 15)), analyses=())
     with pytest.raises(RequestError, match="same towns and roads"):
         compared({"toy": lifted.main, "mali": mali.main})
+
+
+def test_a_town_that_uses_fuel_in_a_what_if_only_is_told():
+    """Bridge uses none; its own use of one class is a supposition."""
+    scenario = sr.Scenario(
+        case="toy", date=dt.date(2025, 1, 12), demand_m3_per_day={"bridge:power": 10.0}
+    )
+    towns = sr.compare(sr.run(scenario, analyses=("flow",))).towns
+    assert towns.loc[("bridge", "scenario"), "delivered_m3_per_day"] > 0
