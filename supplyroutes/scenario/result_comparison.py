@@ -46,8 +46,9 @@ class ResultComparison:
         unmet_m3 and towns_dry over the days of the stocks, each with its _change.
     towns
         Index (`node`, `entry`), towns that use the commodity in any entry, the largest first,
-        entries but the reference: name, population, delivered_m3_per_day, fill_rate, days_dry (m3 unmet by daily
-        use), each with its _change, dry_on and dry_on_reference (None: not within the days).
+        entries but the reference: name, population, delivered_m3_per_day, fill_rate, days_dry (m3
+        unmet by daily use), each with its _change, dry_on and dry_on_reference (None: not within
+        the days).
     outlook
         Index (`node`, `entry`): days_dry_change with its 95 % interval (_low, _high) by draws that
         share their luck, better_share, worse_share, dry_share_change: see `OutlookChange`.
