@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 import supplyroutes as sr
 from supplyroutes.conditions import LONGEST, MEASURES, holds, needed
+from supplyroutes.errors import RequestError
 from supplyroutes.scenario import ANALYSES
 
 
@@ -114,6 +116,15 @@ def test_nonsense_is_refused_wherever_it_stands(now, condition, nonsense):
         holds(condition.format(nonsense), now)
 
 
+@pytest.mark.parametrize("text", ["state(" + " " * 1900, "state" + " " * 1900, " " * 1900])
+def test_a_long_condition_is_refused_at_once(text):
+    """Spaces that may stand in several places must not be tried in each of them."""
+    begun = time.perf_counter()
+    with pytest.raises(RequestError, match="cannot read"):
+        needed(text)
+    assert time.perf_counter() - begun < 0.5
+
+
 def test_a_town_may_have_and_or_or_in_its_name(now):
     """The words that join comparisons stand between them, not in brackets."""
     with pytest.raises(sr.errors.UnknownIdError, match="'Port and Mine or East'"):
@@ -140,6 +151,13 @@ def test_unknown_places_are_named(now, condition):
 def test_another_entry_is_asked_by_name(now, condition, expected):
     """After a comma stands the entry; without one it is the scenario itself."""
     assert holds(condition, now) is expected
+
+
+def test_the_scenario_itself_is_asked_by_its_name_whether_it_supposes_anything_or_not():
+    """So one condition serves many files of a batch."""
+    for removed, state in (([], "strained"), (["T1"], "supplied")):
+        scenario = sr.Scenario(case="toy", date=dt.date(2025, 1, 12), events={"removed": removed})
+        assert holds(f"state(east, scenario) == {state}", sr.run(scenario, analyses=()))
 
 
 def test_an_unknown_entry_is_named(now):

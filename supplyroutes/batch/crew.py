@@ -49,7 +49,8 @@ class _Worker:
                 'under if __name__ == "__main__":'
             ) from None
         self.name, self.since = name, monotonic()
-        self.line.send(name)
+        with suppress(OSError):  # it has died since: that is found where its answer is awaited
+            self.line.send(name)
 
     def stop(self) -> None:
         """End the process at once."""
@@ -96,9 +97,12 @@ def shared(
     try:
         crew += [_hired(work) for _ in range(min(workers, len(waiting)))]
         while waiting or any(worker.name is not None for worker in crew):
-            for worker in crew:
+            for place, worker in enumerate(crew):
                 if waiting and worker.name is None:
-                    worker.give(waiting.popleft())
+                    if worker.ready and not worker.process.is_alive():  # no fault of the next task
+                        worker.stop()
+                        crew[place] = _hired(work)
+                    crew[place].give(waiting.popleft())
             busy = [worker for worker in crew if worker.name is not None]
             for worker in _heard(busy, most_s):
                 told, reason = _answer(worker, most_s)
@@ -165,7 +169,8 @@ def _answer(worker: _Worker, most_s: float | None) -> tuple[Any, str]:
 def _ending(code: int | None) -> str:
     """Return how a process ended, in words."""
     if code is not None and code < 0:
-        return signal.Signals(-code).name
+        known = {one.value: one.name for one in signal.Signals}
+        return known.get(-code, f"signal {-code}")
     return f"exit code {code}"
 
 

@@ -64,9 +64,9 @@ def done_record(out: Path, name: str, key: str) -> Record | None:
         files = told.pop("files")
         version = told.pop("version")
         record = Record(**{**told, "notes": tuple(told["notes"])})
+        whole = isinstance(files, list) and all((out / name / file).is_file() for file in files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    whole = all((out / name / file).is_file() for file in files)
     same = version == VERSION and record.key == key and record.name == name
     return record if same and whole and record.status == "done" else None
 
@@ -83,6 +83,9 @@ def keep(out: Path, record: Record, contents: Mapping[str, Content]) -> None:
     try:
         folder.mkdir(exist_ok=True)
         (folder / RECORD).unlink(missing_ok=True)  # from here on the task is not done
+        for old in folder.glob("report.*"):  # in a format that was wanted before: of another day
+            if old.name not in contents and old.is_file():
+                old.unlink()
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written: {error.strerror}") from error
     told = {"version": VERSION, **asdict(record), "files": sorted(contents)}

@@ -10,6 +10,7 @@ from supplyroutes.batch.crew import shared
 from supplyroutes.batch.records import Record, done_record, write_summary
 from supplyroutes.batch.tasks import Task, Wish, task_key
 from supplyroutes.batch.working import work
+from supplyroutes.conditions import needed
 from supplyroutes.errors import OutputError, RequestError
 from supplyroutes.files import sweep_folder
 from supplyroutes.locks import locked
@@ -81,8 +82,12 @@ def batch(
     ------
     OutputError
         The folder cannot be written, or another batch writes there.
+    RequestError
+        The condition does not follow the grammar.
     """
     wish, crew = wish or Wish(), crew or Crew()
+    if wish.condition is not None:
+        needed(wish.condition)  # a bad condition is refused before any work
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+import platform
+from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from supplyroutes.batch.records import SUMMARY
 from supplyroutes.errors import RequestError, SupplyroutesError
 from supplyroutes.scenario import SUPPOSED, Scenario, read_scenario
 from supplyroutes.scenario.grids import expanded
 from supplyroutes.scenario.made import made_of
+
+WRITING = ("fpdf2", "matplotlib", "networkx", "openpyxl")
+"""Packages whose version may change a byte of a report, beside those that compute."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +77,17 @@ def tasks_of(paths: Iterable[Path], *, day: date | None = None) -> list[Task]:
     Raises
     ------
     RequestError
-        There is no scenario, or two of one name.
+        There is no scenario, or two of one name, or one whose name no folder of a batch can have.
     """
-    tasks = [task for path in _files(paths) for task in _read(path, day)]
+    files = _files(paths)
+    for path in files:
+        if path.stem.startswith(".") or path.stem.lower() in SUMMARY:
+            raise RequestError(f"{path}: a batch can have no folder {path.stem}; rename the file")
+    tasks = [task for path in files for task in _read(path, day)]
     if not tasks:
         raise RequestError("there is no scenario file (.toml) to run")
-    names = [task.name.casefold() for task in tasks]
-    twice = sorted({task.name for task in tasks if names.count(task.name.casefold()) > 1})
+    names = Counter(task.name.casefold() for task in tasks)
+    twice = sorted({task.name for task in tasks if names[task.name.casefold()] > 1})
     if twice:
         raise RequestError(
             f"two scenarios are called {', '.join(twice)}: their results would share a folder; "
@@ -108,6 +121,9 @@ def _read(path: Path, day: date | None) -> list[Task]:
 def task_key(scenario: Scenario, wish: Wish) -> str:
     """Return what makes a task the same task: question, inputs, versions and what is wanted.
 
+    The question is what was said, in its order: a what-if that says a default changes what it is
+    of, one that leaves it out does not; and what-ifs are answered in the order of the file.
+
     Parameters
     ----------
     scenario
@@ -116,8 +132,19 @@ def task_key(scenario: Scenario, wish: Wish) -> str:
         What is wanted.
     """
     parts = {
-        "scenario": scenario.model_dump(mode="json"),
+        "scenario": scenario.model_dump(mode="json", exclude_unset=True),
         "made": asdict(made_of(scenario)),
         "wish": asdict(wish),
+        "packages": _packages(),
     }
-    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return sha256(json.dumps(parts).encode()).hexdigest()
+
+
+@cache
+def _packages() -> dict[str, str]:
+    """Return the versions of Python and of what reports are drawn and written with."""
+    found = {"python": platform.python_version()}
+    for name in WRITING:
+        with suppress(PackageNotFoundError):  # an extra that is not installed
+            found[name] = version(name)
+    return found

@@ -30,6 +30,8 @@ def work(task: Task, wish: Wish, out: Path) -> Record:
     """
     if task.scenario is None:
         return Record(task.name, "", "failed", task.fault)
+    # Before the tables are read: one that changes meanwhile makes another task.
+    key = task_key(task.scenario, wish)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", SupplyroutesWarning)
         try:
@@ -41,10 +43,13 @@ def work(task: Task, wish: Wish, out: Path) -> Record:
         except (SupplyroutesError, MemoryError) as error:
             reason = str(error) or "out of memory"
             return Record(task.name, "", "failed", reason)
+        except Exception as error:  # noqa: BLE001 (a mistake of ours stops one scenario, not all)
+            reason = f"internal error: {type(error).__name__}: {error}"
+            return Record(task.name, "", "failed", reason)
     notes = tuple(dict.fromkeys(str(note.message) for note in caught))
     record = Record(
         task.name,
-        task_key(task.scenario, wish),
+        key,
         "done",
         held=held,
         row=_row(results),

@@ -99,7 +99,7 @@ def whole_comparison(asked: Sequence[Choice], more: More) -> Files:
     seen: list[tuple[object, ...]] = []
     for choice, stem in zip(asked, stems, strict=True):
         results = _results(choice, more)
-        name = stem if stems.count(stem) == 1 else str(choice.place)
+        name = stem if stems.count(stem) == 1 and stem != RECORDED_ENTRY else str(choice.place)
         question = _question(results.scenario)
         if question not in seen:
             told = RECORDED_ENTRY if not seen else f"{RECORDED_ENTRY}:{name}"

@@ -66,6 +66,7 @@ def report(
     told = lang or scenario.outputs.lang or "en"
     needed = needed_for(fail_if)
     places = outputs or _named(choice, scenario)
+    kept = None if outputs or choice.is_saved else _kept(choice, scenario)
     for place in places:
         writer_of(place)  # refused before any work
     if results is None:
@@ -76,15 +77,31 @@ def report(
     for place in places:
         write_report(place, results, lang=told)
         click.echo(f"written: {place}", err=True)
+    if kept is not None:
+        from supplyroutes.scenario.saving import write_results
+
+        write_results(kept, results)
+        click.echo(f"written: {kept}", err=True)
     return verdict(fail_if, held=held)
 
 
 def _named(choice: Choice, scenario: Scenario) -> tuple[Path, ...]:
     """Return the reports that a scenario names, beside its file."""
-    if not scenario.outputs.reports:
+    named = scenario.outputs
+    if not named.reports and (choice.is_saved or named.results is None):
         raise RequestError("say where to: -o FILE, or name reports under [outputs] in the scenario")
-    folder = choice.place.parent if choice.is_file and choice.place is not None else Path()
-    return tuple(folder / name for name in scenario.outputs.reports)
+    return tuple(_beside(choice) / name for name in named.reports)
+
+
+def _kept(choice: Choice, scenario: Scenario) -> Path | None:
+    """Return the file that a scenario names for its answers whole, beside its own."""
+    named = scenario.outputs.results
+    return None if named is None else _beside(choice) / named
+
+
+def _beside(choice: Choice) -> Path:
+    """Return the folder of the file that is asked."""
+    return choice.place.parent if choice.is_file and choice.place is not None else Path()
 
 
 def _answered(scenario: Scenario, wanted: Collection[str], workers: int, lang: str) -> Results:

@@ -70,6 +70,7 @@ def applied(
     if {"stocks", "outlook"} & set(wanted):
         _warn_of_first_day(scenario, whole)
         _warn_of_no_convoys(scenario, whole, cases)
+        _warn_of_convoys_of_other_days(scenario, whole)
     return Applied(whole, {entry: cases[entry] for entry in whole})
 
 
@@ -149,6 +150,24 @@ def _warn_of_no_convoys(
             warnings.warn(
                 f"{key} changes nothing: no convoy is to expect up to {last}; name the day up to "
                 "which reports are known as as_known_on",
+                AssumptionWarning,
+                stacklevel=3,
+            )
+
+
+def _warn_of_convoys_of_other_days(scenario: Scenario, whole: Mapping[str, Suppositions]) -> None:
+    """Warn of convoys of one's own that leave outside of the days of the stocks: none drives."""
+    first, last = span(scenario)
+    told: set[tuple[str, Key]] = set()
+    for entry, supposed in whole.items():
+        for place, convoy in enumerate(supposed.convoys.added if supposed.convoys else ()):
+            owner, own = written_at(scenario, whole, entry, ("convoys", "added", place))
+            if first <= convoy.leaves <= last or (owner, own) in told:
+                continue
+            told.add((owner, own))
+            warnings.warn(
+                f"{dotted((*_above(owner), *own))} changes nothing: {convoy.leaves} is not one of "
+                f"the days of the stocks, {first} to {last}",
                 AssumptionWarning,
                 stacklevel=3,
             )

@@ -224,6 +224,7 @@ class _Game:
             side = self.after if atom in turned else self.before
             if atom in side:
                 changes[atom] = side[atom]
+        changes = {atom: told for atom, told in changes.items() if self._moves(atom, changes)}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SupplyroutesWarning)
             try:
@@ -233,6 +234,15 @@ class _Game:
                 raise RequestError(
                     f"the changes cannot be told apart; without {left}: {error}"
                 ) from error
+
+    def _moves(self, atom: Atom, changes: Mapping[Atom, Any]) -> bool:
+        """Tell whether a change has something to change: moving what is not added moves nothing."""
+        added = ("added", atom[1], "")
+        return (
+            atom[0] != "moved"
+            or added in changes
+            or (added not in self.before and added not in self.after)
+        )
 
     def _headline(self, supposed: Suppositions) -> dict[Measure, float]:
         """Return the headline numbers under suppositions."""

@@ -37,6 +37,8 @@ MOST_RATIO = 100
 """Convoys are at most so many times as large, or as many, as without a what-if."""
 REPORT_FORMATS = (".html", ".pdf", ".xlsx", ".md", ".json")
 """Suffixes of the files that a report can be written to."""
+RESULTS_FORMATS = (".json", ".json.gz")
+"""Suffixes of a file that keeps answers whole."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 """What a what-if may be called: a batch makes file names of it."""
 DEVICES = frozenset(
@@ -149,7 +151,7 @@ class Convoys(Part):
 
 
 class Policies(Part):
-    """Who goes short, and what trucks do before a closed road; as for `stock_levels`."""
+    """Who goes short, and what trucks do before a closed road; for the flow and the stocks."""
 
     allocation: Allocation = "max_min"
     policy: str = "essential"
@@ -174,7 +176,7 @@ class Suppositions(Part):
     stock_m3
         Own stocks by town, on the first day of the stocks.
     fleet
-        Tankers and drivers; none: trucks without limit.
+        Tankers, of the flow too, and drivers; none: trucks without limit.
     convoys
         Convoys that drive beside free traffic; none: no convoys.
     policies
@@ -237,7 +239,10 @@ class Asked(Part):
 
 
 class Outputs(Part):
-    """Files that ``supplyroutes report`` and ``batch`` write, relative to the scenario's folder."""
+    """Files that ``supplyroutes report`` writes, relative to the scenario's folder.
+
+    A batch writes into a folder of its own.
+    """
 
     reports: list[str] = Field(default_factory=list)
     results: str | None = None
@@ -251,6 +256,17 @@ class Outputs(Part):
             if PurePath(name).suffix.lower() not in REPORT_FORMATS:
                 raise ValueError(f"{name!a}: reports are written as {', '.join(REPORT_FORMATS)}")
         return reports
+
+    @model_validator(mode="after")
+    def _good_results(self) -> Outputs:
+        """Refuse answers under a name that is not theirs, or that is a report's."""
+        if self.results is not None:
+            if not self.results.lower().endswith(RESULTS_FORMATS):
+                wanted = " or ".join(RESULTS_FORMATS)
+                raise ValueError(f"results: {self.results!a}: answers are written as {wanted}")
+            if self.results in self.reports:
+                raise ValueError(f"results: {self.results!a} is a report, too")
+        return self
 
 
 class Scenario(Suppositions):

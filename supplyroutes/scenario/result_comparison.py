@@ -45,9 +45,10 @@ class ResultComparison:
         Index `entry`, the reference first: delivered_m3_per_day and fill_rate on the day,
         unmet_m3 and towns_dry over the days of the stocks, each with its _change.
     towns
-        Index (`node`, `entry`), towns that use the commodity, the largest first, entries but the
-        reference: name, population, delivered_m3_per_day, fill_rate, days_dry (m3 unmet by daily
-        use), each with its _change, dry_on and dry_on_reference (None: not within the days).
+        Index (`node`, `entry`), towns that use the commodity in any entry, the largest first,
+        entries but the reference: name, population, delivered_m3_per_day, fill_rate, days_dry (m3
+        unmet by daily use), each with its _change, dry_on and dry_on_reference (None: not within
+        the days).
     outlook
         Index (`node`, `entry`): days_dry_change with its 95 % interval (_low, _high) by draws that
         share their luck, better_share, worse_share, dry_share_change: see `OutlookChange`.
@@ -55,7 +56,7 @@ class ResultComparison:
         What each entry supposes, by entry.
     not_compared
         By entry and part (flow, stocks, outlook): why it is not set side by side: missing,
-        or in what the two sides differ: commodity, days, seed, runs, allocation.
+        or in what the two sides differ: commodity, days, seed, runs.
     other_inputs
         By entry: the tables and packages that are not those of the reference. The difference may
         come from them, too.
@@ -269,7 +270,10 @@ def _towns(reference: Answer, others: Mapping[str, Answer], fits: Fits) -> pd.Da
     import pandas as pd
 
     nodes = reference.situation.day.nodes
-    users = nodes[nodes["demand_m3_per_day"] > 0].copy()
+    using = nodes["demand_m3_per_day"] > 0
+    for answer in others.values():  # a town may use it in a what-if only
+        using |= answer.situation.day.nodes["demand_m3_per_day"].reindex(nodes.index) > 0
+    users = nodes[using].copy()
     users["population"] = users["population"].astype(float)
     order = users["population"].fillna(0).sort_values(ascending=False, kind="stable").index
     users = users.loc[order, ["name", "population"]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from math import inf
 from typing import TYPE_CHECKING, Any
 
-from supplyroutes.analysis.flows.flow import supply_flow
+from supplyroutes.analysis.flows.flow import SupplyFlow, supply_flow
 from supplyroutes.analysis.losses.criticality import criticality
 from supplyroutes.analysis.losses.interdiction import interdiction
 from supplyroutes.analysis.losses.protection import protection
@@ -22,7 +23,14 @@ from supplyroutes.scenario.applying import applied
 from supplyroutes.scenario.changes import changes_between
 from supplyroutes.scenario.changing import Case, case_place
 from supplyroutes.scenario.made import made_of
-from supplyroutes.scenario.model import RECORDED, SUPPOSED, Analysis, Scenario, Suppositions
+from supplyroutes.scenario.model import (
+    RECORDED,
+    SUPPOSED,
+    Analysis,
+    Policies,
+    Scenario,
+    Suppositions,
+)
 from supplyroutes.scenario.results import Answer, Results, Roads
 from supplyroutes.scenario.supposed_stocks import Levels, span, supposed_days
 
@@ -77,6 +85,8 @@ def run(
     ['strained', 'supplied']
     """
     wanted = scenario.wanted if analyses is None else tuple(analyses)
+    # Before the tables are read: one that changes meanwhile must not pass for the one read.
+    made = made_of(scenario)
     put = applied(scenario, wanted=wanted)
     whole, cases, recorded = put.supposed, put.cases, put.recorded
     shared = _Shared(len(whole) if "outlook" in wanted else 0, workers, progress)
@@ -89,7 +99,7 @@ def run(
     return Results(
         scenario=scenario,
         entries=entries,
-        made=made_of(scenario),
+        made=made,
         roads=_roads(scenario, day) if "roads" in wanted else None,
         reopening=restoration(*main, at=scenario.date, commodity=scenario.commodity)
         if "reopening" in wanted
@@ -137,11 +147,22 @@ def _answer(
         of=of,
         situation=now,
         changes=tuple(changes_between(scenario, recorded, case, supposed)),
-        flow=supply_flow(now.day) if "flow" in wanted else None,
+        flow=_flow(now.day, supposed) if "flow" in wanted else None,
         paths=dict(_paths(scenario, case, now.day)) if "paths" in wanted else {},
         stocks=stocks,
         supply=None if stocks is None else supply_days_of(stocks, at=scenario.date),
         outlook=_outlook(scenario, case, levels, shared) if "outlook" in wanted else None,
+    )
+
+
+def _flow(day: Network, supposed: Suppositions) -> SupplyFlow:
+    """Return what the open roads can deliver, with the tankers and policies that are supposed."""
+    policies, fleet = supposed.policies or Policies(), supposed.fleet
+    return supply_flow(
+        day,
+        allocation=policies.allocation,
+        policy=policies.policy,
+        tankers=inf if fleet is None or fleet.tankers is None else fleet.tankers,
     )
 
 

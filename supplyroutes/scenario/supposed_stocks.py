@@ -30,8 +30,13 @@ if TYPE_CHECKING:
 def span(scenario: Scenario) -> tuple[date, date]:
     """Return the first and the last day of a scenario's stocks."""
     asked = scenario.analyses.stocks
-    first = asked.start or scenario.date - timedelta(days=BACK_DAYS)
-    last = asked.end or scenario.date + timedelta(days=AHEAD_DAYS)
+    try:
+        first = asked.start or scenario.date - timedelta(days=BACK_DAYS)
+        last = asked.end or scenario.date + timedelta(days=AHEAD_DAYS)
+    except OverflowError:
+        raise RequestError(
+            f"the stocks of {scenario.date} would leave the calendar; name their start and end"
+        ) from None
     if not first <= scenario.date <= last:
         raise RequestError(f"the day {scenario.date} lies outside of the stocks, {first} to {last}")
     return first, last
@@ -67,12 +72,16 @@ class Levels:
         willing = willingness(network, self.events, start=first, end=last) if fear else None
         return Fleet(
             tankers=None if asked is None else asked.tankers,
-            convoys=self._convoys(network, last),
+            convoys=self._convoys(network, first, last),
             deterrence=willing,
         )
 
-    def _convoys(self, network: Network, last: date) -> tuple[Convoy, ...]:
-        """Return the convoys that are driven, with their supposed sizes."""
+    def _convoys(self, network: Network, first: date, last: date) -> tuple[Convoy, ...]:
+        """Return the convoys that are driven, with their supposed sizes.
+
+        One of one's own that left before the first day is in the stocks of that day, as are those
+        recorded: it would leave on that day else.
+        """
         asked = self.supposed.convoys
         if asked is None:
             return ()
@@ -87,7 +96,8 @@ class Levels:
             for convoy in (*known, *coming)
             if asked.size_ratio > 0
         )
-        return (*scaled, *own_convoys(network, asked))
+        own = own_convoys(network, asked)
+        return (*scaled, *(convoy for convoy in own if convoy.leaves >= first))
 
 
 def expected_convoys(scenario: Scenario, asked: Convoys, case: Case, last: date) -> list[Convoy]:

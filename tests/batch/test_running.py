@@ -3,12 +3,14 @@
 import json
 import os
 import signal
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from supplyroutes.batch import working
 from supplyroutes.batch.crew import shared
 from supplyroutes.batch.records import Record, keep
 from supplyroutes.batch.running import Crew, batch
@@ -112,6 +114,67 @@ def test_other_wishes_and_changed_tables_are_another_task(scenarios, tmp_path):
     assert task_key(scenario, MARKDOWN) != keys[0]
 
 
+def test_what_a_what_if_says_and_in_which_order_is_another_task(tmp_path):
+    """A default that is said takes back what stands below it, and entries keep the file's order."""
+    head = 'case = "toy"\ndate = 2025-01-12\n[convoys]\nsize_ratio = 2\n'
+    texts = (
+        "[what_if.x.convoys]\n[what_if.y]\n",
+        "[what_if.x.convoys]\nsize_ratio = 1\n[what_if.y]\n",
+        "[what_if.y]\n[what_if.x.convoys]\n",
+    )
+    keys = set()
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}.toml").write_text(head + text, encoding="utf-8")
+        keys.add(task_key(read_scenario(tmp_path / f"{number}.toml"), MARKDOWN))
+    assert len(keys) == len(texts)
+
+
+def test_a_table_that_changes_while_a_task_is_done_makes_another_task(
+    scenarios, tmp_path, monkeypatch
+):
+    """The answer is of the table before: its record must not bear the key of the one after."""
+    copy_folder("toy", tmp_path / "mine")
+    (scenarios / "day11.toml").write_text(
+        'folder = "../mine"\ndate = 2025-01-12\n[analyses]\nonly = []\n', encoding="utf-8"
+    )
+    real = working.run
+
+    def slow(scenario, **options):
+        results = real(scenario, **options)
+        if scenario.folder:
+            with (tmp_path / "mine" / "stocks.csv").open("a", encoding="utf-8") as stream:
+                stream.write("\n")
+        return results
+
+    monkeypatch.setattr(working, "run", slow)
+    run(scenarios, tmp_path / "out")
+    monkeypatch.undo()
+    _, before = run(scenarios, tmp_path / "out")
+    assert before[False] == ["day11"]
+
+
+def test_no_report_of_a_format_wanted_before_stays(scenarios, tmp_path):
+    """It would be of what was asked then; what others put there stays."""
+    out = tmp_path / "out"
+    run(scenarios, out)
+    (out / "day11" / "mine.txt").touch()
+    run(scenarios, out, wish=Wish((".json",)))
+    made = {path.name for path in (out / "day11").iterdir()}
+    assert made == {"results.json", "report.json", "task.json", "mine.txt"}
+
+
+@pytest.mark.parametrize("files_told", ["5", "[5]", "null", '["a\\u0000b"]', "{}"])
+def test_a_record_with_strange_files_counts_for_nothing(scenarios, tmp_path, files_told):
+    """Not even for an error."""
+    out = tmp_path / "out"
+    run(scenarios, out)
+    record = out / "day11" / "task.json"
+    told = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps({**told, "files": json.loads(files_told)}), encoding="utf-8")
+    _, before = run(scenarios, out)
+    assert before[False] == ["day11"]
+
+
 def test_a_scenario_that_fails_is_told_and_the_others_go_on(scenarios, tmp_path):
     """A wrong key, and a town that the case does not have; both can be mended and resumed."""
     (scenarios / "bad.toml").write_text('case = "toy"\ndat = 2025-01-12\n', encoding="utf-8")
@@ -123,6 +186,21 @@ def test_a_scenario_that_fails_is_told_and_the_others_go_on(scenarios, tmp_path)
     assert "bad.toml:2: dat: unknown key; did you mean date?" in records[0].reason
     assert "far.toml:4: stock_m3.eaast: no town is called" in records[4].reason
     assert not (tmp_path / "out" / "bad").exists()
+
+
+def test_a_mistake_of_ours_stops_one_scenario_alone(scenarios, tmp_path, monkeypatch):
+    """It would stop every later batch at the same place."""
+    real = working.run
+
+    def broken(scenario, **options):
+        if scenario.date.day == 12:
+            raise ZeroDivisionError("division by zero")
+        return real(scenario, **options)
+
+    monkeypatch.setattr(working, "run", broken)
+    records, _ = run(scenarios, tmp_path / "out")
+    assert [record.status for record in records] == ["done", "failed", "done"]
+    assert records[1].reason == "internal error: ZeroDivisionError: division by zero"
 
 
 def test_one_or_several_workers_give_the_same_bytes(scenarios, tmp_path):
@@ -141,6 +219,22 @@ def test_names_that_would_share_a_folder_are_refused(scenarios, tmp_path):
         tasks_of([scenarios, other])
     with pytest.raises(RequestError, match="no scenario file"):
         tasks_of([tmp_path])
+
+
+@pytest.mark.parametrize("name", ["..toml", "...toml", ".hidden.toml", "Summary.csv.toml"])
+def test_a_name_that_is_no_folder_of_a_task_is_refused(scenarios, tmp_path, name):
+    """The files of one called .. would stand beside the batch, and sweep others away."""
+    (scenarios / name).write_text('case = "toy"\ndate = 2025-01-11\n', encoding="utf-8")
+    with pytest.raises(RequestError, match="rename the file"):
+        run(scenarios, tmp_path / "out")
+    assert not (tmp_path / "task.json").exists()
+
+
+def test_a_bad_condition_is_refused_before_any_work(scenarios, tmp_path):
+    """It is no fault of each scenario."""
+    with pytest.raises(RequestError, match="cannot read the condition"):
+        run(scenarios, tmp_path / "out", wish=Wish((".md",), condition="state(east) = isolated"))
+    assert not (tmp_path / "out").exists()
 
 
 def test_two_batches_do_not_write_the_same_folder(scenarios, tmp_path):
@@ -208,6 +302,32 @@ def test_rel_062_a_worker_that_dies_hangs_or_talks_nonsense_fails_alone(tmp_path
         "junk": ("failed", "its process answered nonsense"),
         "leaves": ("failed", "its process ended (exit code 3)"),
     }
+
+
+@dataclass(frozen=True)
+class DyingAfterwards:
+    """Does its task; the process ends before it gets another."""
+
+    def __call__(self, name):
+        threading.Timer(0.2, os._exit, (3,)).start()
+        return Record(name, "k", "done")
+
+
+def test_a_worker_that_dies_between_two_tasks_is_replaced():
+    """Its next task goes to another one."""
+    records = shared(
+        DyingAfterwards(),
+        dict.fromkeys("abc"),
+        workers=1,
+        retries=1,
+        most_s=None,
+        failed=lambda name, reason: Record(name, "", "failed", reason),
+    )
+    told = []
+    for record in records:
+        told.append((record.name, record.status))
+        time.sleep(1)  # what is told of a record takes longer than the worker lives
+    assert told == [("a", "done"), ("b", "done"), ("c", "done")]
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,15 @@ def test_scenarios_of_one_name_are_told_apart_by_their_path(cli, scenario):
     assert [row["entry"] for row in answer["entries"]] == ["recorded", *map(str, paths)]
 
 
+def test_a_file_called_recorded_does_not_stand_for_the_recorded_day(cli, scenario):
+    """The reference stays what was recorded."""
+    text = 'case = "toy"\ndate = 2025-01-12\nevents.removed = ["T1"]\n'
+    _, out, _ = cli("compare", scenario(text, "recorded.toml"), "--json")
+    told = json.loads(out)
+    assert told["reference"] == "recorded"
+    assert [(one["differ"], one["strained"]) for one in told["entries"]] == [(0, 3), (4, 0)]
+
+
 def test_bundled_scenarios(cli):
     """The scenarios of the Mali case, one of which changes nothing."""
     names = ("as_recorded", "ivorian_roads_reopened", "neck_at_bougouni_cut")

@@ -42,6 +42,27 @@ def test_without_a_file_the_outputs_of_the_scenario_are_written_beside_it(cli, s
     assert text.startswith("# Ferry\n\n**Carburant, 12 janvier 2025**")
 
 
+def test_the_answers_are_kept_where_the_scenario_says(cli, scenario):
+    """They can be read back; with -o only what is named there is written."""
+    with scenario.open("a", encoding="utf-8") as stream:
+        stream.write('results = "kept.json.gz"\n')
+    kept = scenario.parent / "kept.json.gz"
+    assert cli("report", scenario, "-o", scenario.parent / "a.md")[0] == 0
+    assert not kept.exists()
+    assert cli("report", scenario)[2].count("written: ") == 3
+    assert sr.read_results(kept).main.flow is not None
+    assert cli("report", kept)[0] == 0  # answers that were saved are not saved again
+
+
+@pytest.mark.parametrize("name", ["kept.txt", "briefing.json"])
+def test_answers_kept_under_a_wrong_name_are_refused(cli, scenario, name):
+    with scenario.open("a", encoding="utf-8") as stream:
+        stream.write(f'results = "{name}"\n')
+    code, _, err = cli("report", scenario)
+    assert code == 3
+    assert f"outputs: results: '{name}'" in err
+
+
 def test_several_files_at_once_and_a_language_of_ones_own(cli, scenario, tmp_path):
     outputs = [tmp_path / "a.md", tmp_path / "b.json"]
     asked = [word for output in outputs for word in ("-o", output)]

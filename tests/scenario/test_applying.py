@@ -85,6 +85,13 @@ def test_more_days_than_anyone_can_use_are_refused():
         applied(asked)
 
 
+@pytest.mark.parametrize("day", [dt.date.min, dt.date.max])
+def test_a_day_at_an_end_of_the_calendar_is_refused(day):
+    """The stocks would begin before it, or end after it."""
+    with pytest.raises(sr.errors.DataError, match="would leave the calendar"):
+        applied(sr.Scenario(case="toy", date=day))
+
+
 def test_own_stocks_without_a_day_are_warned_of():
     """They are those of the first day of the stocks; only where stocks are worked out."""
     day = dt.date(2025, 1, 12)

@@ -165,3 +165,23 @@ def test_atoms_and_back():
     ]  # fmt: skip
     assert supposing(told) == whole
     assert atoms(supposing({})) == {}
+
+
+def test_a_report_that_is_added_and_moved_has_its_shares():
+    """Without the report there is nothing to move: the move alone makes no difference."""
+    added = {"event": "N", "start": DAY, "kind": "road_closed", "basis": "assumed",
+             "scope": "segment", "edges": ["port--south"], "spot_known": True}  # fmt: skip
+    found = attribution(
+        sr.Scenario(
+            case="toy",
+            date=DAY,
+            events={"added": [added]},
+            what_if={"later": {"events": {"moved": {"N": {"days": 2}}}}},
+        ),
+        "later",
+    )
+    unmet = found.changes.xs(("unmet_m3", ""), level=("measure", "node"))
+    total = found.totals.loc[("unmet_m3", ""), "difference"]
+    assert total > 0
+    assert unmet["share"].sum() == pytest.approx(total)
+    assert unmet.loc["added:N", "turned_off"] == pytest.approx(total)

@@ -112,7 +112,7 @@ def test_saved_answers_compare_like_fresh_ones(tmp_path, lifted):
     sr.write_results(tmp_path / "lifted.json", lifted)
     again = sr.read_results(tmp_path / "lifted.json")
     assert sr.compare(again).to_dict() == sr.compare(lifted).to_dict()
-    assert "Beside recorded" in sr.compare(again)._repr_html_()
+    assert "Fuel and days beside recorded" in sr.compare(again)._repr_html_()
 
 
 def test_refused(lifted):
@@ -124,3 +124,12 @@ def test_refused(lifted):
     mali = sr.run(sr.Scenario(case="mali", date=dt.date(2025, 10, 15)), analyses=())
     with pytest.raises(RequestError, match="same towns and roads"):
         compared({"toy": lifted.main, "mali": mali.main})
+
+
+def test_a_town_that_uses_fuel_in_a_what_if_only_is_told():
+    """Bridge uses none; its own use of one class is a supposition."""
+    scenario = sr.Scenario(
+        case="toy", date=dt.date(2025, 1, 12), demand_m3_per_day={"bridge:power": 10.0}
+    )
+    towns = sr.compare(sr.run(scenario, analyses=("flow",))).towns
+    assert towns.loc[("bridge", "scenario"), "delivered_m3_per_day"] > 0

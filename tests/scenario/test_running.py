@@ -50,6 +50,30 @@ def test_all_that_is_asked_for_is_there_for_every_entry(whole):
     assert results.to_dict()["reopening"] == results.reopening.to_dict()
 
 
+def test_the_flow_has_the_tankers_and_the_policy_that_are_supposed():
+    """No tanker, no delivery; served the nearest first, the farthest town goes short."""
+    results = run(
+        Scenario(
+            case="toy",
+            date=DAY,
+            what_if={
+                "none": {"fleet": {"tankers": 0}},
+                "near": {"policies": {"allocation": "nearest"}},
+                "ranks": {"policies": {"allocation": "priority", "policy": "capital_first"}},
+            },
+        ),
+        analyses=("flow",),
+    )
+    flows = {name: answer.flow for name, answer in results.entries.items()}
+    assert flows["none"].summary()["delivered_m3_per_day"] == 0
+    assert flows["near"].allocation == "nearest"
+    assert (flows["ranks"].allocation, flows["ranks"].policy) == ("priority", "capital_first")
+    network, events = sr.datasets.toy()
+    alone = sr.supply_flow(sr.disrupt(network, events, at=DAY), allocation="nearest")
+    assert flows["near"].nodes.equals(alone.nodes)
+    assert results.recorded.flow.allocation == "max_min"
+
+
 def test_one_count_goes_over_the_draws_of_all_entries(whole):
     """It rises to three times three, and never falls."""
     _, told = whole

@@ -98,6 +98,22 @@ def test_own_convoys_drive_on_their_day_as_far_as_their_town():
         )
 
 
+def test_an_own_convoy_of_another_day_does_not_drive_on_the_first():
+    """Before the first day it is in the stocks, as recorded ones are; both cases are told."""
+    own = {"corridor": "NORTH", "town": "north", "tankers": 3}
+    days = [dt.date(2025, 1, 1), dt.date(2025, 1, 31)]
+    with pytest.warns(sr.errors.AssumptionWarning, match="changes nothing") as caught:
+        none, sent = levels(
+            fleet={"tankers": 10},
+            convoys={},
+            what_if={"convoys": {"added": [{**own, "leaves": day} for day in days]}},
+        )
+    assert [str(one.message).split(":")[0] for one in caught] == [
+        f"what_if.other.convoys.added.{place} changes nothing" for place in (0, 1)
+    ]
+    assert sent.daily.equals(none.daily)
+
+
 def test_expected_convoys_follow_the_last_one_that_is_known():
     """Recorded on the 9th and the 11th, every second day: after the day, or after the last told."""
     told = {"added": [convoy("C1", 9), convoy("C2", 11), convoy("C3", 21)]}

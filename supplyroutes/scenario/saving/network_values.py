@@ -15,6 +15,8 @@ from supplyroutes.schema import Table, format_rows, format_table, parse_table
 Told = Any
 Tell = Callable[[Any], Told]
 Read = Callable[[Told], Any]
+_TABLES = frozenset(one.name for one in fields(Tables))
+"""The tables that a network has."""
 
 
 def _tell_table(_: Tell, table: Table) -> dict[str, Told]:
@@ -24,6 +26,8 @@ def _tell_table(_: Tell, table: Table) -> dict[str, Told]:
 
 def _read_table(_: Read, *, name: str, file: str, of: str) -> Table:
     """Return a table: checked as if it had been read from its file."""
+    if name not in _TABLES:  # a schema is found by this name: it must not lead elsewhere
+        raise ValueError(f"no table {name!a}")
     return parse_table(of, name, file=file)
 
 

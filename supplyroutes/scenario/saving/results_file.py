@@ -16,7 +16,7 @@ from supplyroutes.errors import DataError, DataWarning, Problem, RequestError
 from supplyroutes.files import write_whole
 from supplyroutes.scenario.changing import case_place
 from supplyroutes.scenario.made import RESULTS_VERSION, input_digests
-from supplyroutes.scenario.model import RECORDED, Scenario
+from supplyroutes.scenario.model import RECORDED, RESULTS_FORMATS, Scenario
 from supplyroutes.scenario.results import Answer, Made, Results
 from supplyroutes.scenario.saving.codec import Reader, Writer
 
@@ -24,7 +24,6 @@ FORM = "supplyroutes results"
 """What such a file says that it is."""
 LARGEST_FILE_BYTES = 500_000_000
 """Of the text, unpacked."""
-SUFFIXES = (".json", ".json.gz")
 _LEFT_OUT = "case"
 _UNSOUND = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 """What a file of our form that holds something else can lead to, below."""
@@ -32,8 +31,8 @@ _UNSOUND = (ValueError, TypeError, KeyError, IndexError, AttributeError, Overflo
 
 def check_results_path(path: str | Path) -> None:
     """Refuse a path that is not named like a results file: ``.json`` or ``.json.gz``."""
-    if not str(path).lower().endswith(SUFFIXES):
-        raise RequestError(f"{path}: results are written as {' or '.join(SUFFIXES)}")
+    if not str(path).lower().endswith(RESULTS_FORMATS):
+        raise RequestError(f"{path}: results are written as {' or '.join(RESULTS_FORMATS)}")
 
 
 def write_results(path: str | Path, results: Results) -> None:

@@ -193,6 +193,8 @@ TOWNS = (*MAIN, "situation", "isolation", "towns")
         put(*TOWNS, "index", value={"~": "other"}),
         put("shared", value=3),
         put("shared", 0, "of", value="node,name\na,A\n"),
+        put("shared", 0, "name", value="../../data/toy/towns"),
+        put("shared", 0, "name", value="nowhere"),
         lambda told: told.pop("roads"),
     ],
 )
