@@ -148,6 +148,29 @@ def test_one_run_without_a_shortage():
     assert "Add “outlook”" not in headline
 
 
+def test_the_first_page_tells_who_is_short_on_the_day_itself():
+    """A town that ran short may have recovered: the day is told apart from the first shortages."""
+    results = run("outlook")
+    outlook = results.recorded.outlook
+    daily = outlook.daily.assign(short_share=0.0)
+    on = daily.index.get_level_values("date") == DAY
+    for shares, en, fr in (
+        ({}, "itself no town is short in half", "même, aucune ville ne manque"),
+        ({"east": 0.5}, "itself 1 town is short", "même, 1 ville manque"),
+        ({"east": 1.0, "north": 0.9}, "The largest: East, North.", "même, 2 villes manquent"),
+    ):
+        town = daily.index.get_level_values("node")
+        given = daily.assign(short_share=[
+            shares.get(name, 0.0) if day else 1.0 for name, day in zip(town, on, strict=True)
+        ])  # fmt: skip
+        entries = {"recorded": replace(results.recorded, outlook=replace(outlook, daily=given))}
+        told = replace(results, entries=entries)
+        assert en in text(told, "headline")
+        assert fr in text(told, "headline", "fr")
+        count = result_tables(told)["entries"].loc["recorded", "likely_short_towns"]
+        assert count == len(shares)
+
+
 def test_a_search_that_was_stopped_is_not_told_as_proven():
     results = run("roads")
     roads = results.roads

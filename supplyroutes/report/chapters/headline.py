@@ -112,6 +112,7 @@ def _drawn(told: Told, outlook: StockOutlook) -> Iterator[str]:
         if len(dry)
         else say("headline.none_likely_dry", **days)
     )
+    yield _short_now(told, towns)
     rows = [
         say(
             "headline.dry_on",
@@ -126,6 +127,16 @@ def _drawn(told: Told, outlook: StockOutlook) -> Iterator[str]:
     ]
     if rows:
         yield say("headline.largest", rows=wording.parted(say, rows))
+
+
+def _short_now(told: Told, towns: pd.DataFrame) -> str:
+    """Return which towns are short on the day itself: one that ran short may have recovered."""
+    say, day = told.say, told.say.day(told.main.situation.at)
+    names = list(towns[towns["short_share"] >= LIKELY_SHARE]["name"])
+    if not names:
+        return say("headline.none_short_now", day=day)
+    among = say("headline.among", names=", ".join(names[:MOST_NAMES]))
+    return say.count("headline.short_now", len(names), day=day, among=among)
 
 
 def _run_once(told: Told, stocks: StockLevels) -> Iterator[str]:
