@@ -77,6 +77,9 @@ def test_the_order_of_reopening_tells_each_step_and_each_alone():
     assert "The one step that would help most is an end to this: road blocked (T1)." in text(
         results, "headline"
     )
+    assert "What T1 says stands in the chapter “Reports behind this picture”." in text(
+        results, "headline"
+    )
 
 
 def test_a_lift_that_changes_nothing_is_no_advice():

@@ -41,6 +41,9 @@ def _lift(told: Told) -> Iterator[str]:
         gain=amount(told, found.unit, row["gain"]),
         missing=amount(told, found.unit, found.missing),
     )
+    reports = told.table("reports")
+    if reports is not None and name in reports.index:
+        yield say("headline.see_report", report=name, chapter=say("report.reports"))
 
 
 def lift_name(told: Told, kind: str, name: str) -> str:
