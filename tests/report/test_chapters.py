@@ -208,8 +208,12 @@ def test_tables_by_entry_and_missing_ones():
 
 def test_old_news_and_doubtful_ways_are_not_known():
     """Long after the last report the picture is not that of the day, and the report says so."""
-    told = text(run(date=dt.date(2025, 4, 30), analyses={}), "unknown")
-    assert "The last report is" in told
+    results = run(date=dt.date(2025, 4, 30), analyses={})
+    assert "The last report is" in text(results, "unknown")
+    first = text(results, "headline").splitlines()[0]
+    day = words("en").day(results.main.situation.known_until)
+    assert f"Nothing that was published after {day} is known here" in first
+    assert "published after" not in text(run(), "headline")
 
 
 def test_skill_above_nought_is_told_as_better(mali_results):

@@ -58,6 +58,8 @@ def _recorded(told: Told) -> Iterator[str]:
 def _cut_off(told: Told) -> Iterator[str]:
     """Yield who is cut off, who is reached only with hindrance, and the largest of them."""
     say, now = told.say, told.main.situation
+    if now.known_until is not None and wording.old_news(say, now):
+        yield say("headline.old", day=say.day(now.known_until))
     if not wording.has_source(now.day, now.commodity):
         yield wording.counts_line(say, now)
         return
