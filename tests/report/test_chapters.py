@@ -206,6 +206,12 @@ def test_tables_by_entry_and_missing_ones():
     assert told.number(None) == told.number(float("nan")) == told.date(None) == "–"
 
 
+def test_a_report_without_a_title_is_called_by_what_it_tells():
+    """The day as recorded is no what-if."""
+    assert document_of(run(), "en").title == "Situation report"
+    assert document_of(run(events={"removed": ["T1"]}), "fr").title == "Rapport de scénario"
+
+
 def test_old_news_and_doubtful_ways_are_not_known():
     """Long after the last report the picture is not that of the day, and the report says so."""
     results = run(date=dt.date(2025, 4, 30), analyses={})
