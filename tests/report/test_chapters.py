@@ -120,6 +120,17 @@ def test_a_what_if_without_effect_is_told_so():
     assert "As recorded (idle) | 12 Jan 2025" in beside_
 
 
+def test_the_first_page_of_a_what_if_tells_what_it_changes():
+    """Where no town changes its state, what goes short still may."""
+    results = run("stocks", events={"removed": ["T1"]})
+    amounts = result_tables(results)["entries"]["unmet_m3"]
+    say = words("en")
+    after, before = (say.number(amounts[name]) for name in ("scenario", "recorded"))
+    assert f"In all {after} m3 go short over the days looked at, instead of {before}." in (
+        text(results, "headline").splitlines()
+    )
+
+
 def test_long_tables_are_cut_and_say_so(monkeypatch):
     monkeypatch.setattr(holding, "MOST_TOWNS", 1)
     monkeypatch.setattr(beside, "MOST_DIFFERENCES", 1)

@@ -89,13 +89,17 @@ def _what_if(told: Told) -> Iterator[str]:
         strained=say.number(after["strained_towns"]),
         strained_before=say.number(before["strained_towns"]),
     )
+    yield from missing_beside(told, best)
+
+
+def missing_beside(told: Told, entry: str) -> Iterator[str]:
+    """Yield what goes short in an entry over the days of the stocks, beside the recorded day."""
+    say, frame = told.say, told.tables["entries"]
     missing = next((name for name in ("unmet_m3_p50", "unmet_m3") if name in frame), None)
     if missing:
-        yield say(
-            "headline.what_if_missing",
-            after=say.number(after[missing]),
-            before=say.number(before[missing]),
-        )
+        after: Any = frame.loc[entry, missing]
+        before: Any = frame.loc[told.results.recorded.name, missing]
+        yield say("headline.what_if_missing", after=say.number(after), before=say.number(before))
 
 
 def _guard(told: Told) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from supplyroutes.report import risk_wording, wording
 from supplyroutes.report.answer_tables import LIKELY_SHARE
 from supplyroutes.report.blocks import Block, Chapter, Facts, Lines
-from supplyroutes.report.chapters.advice import help_facts
+from supplyroutes.report.chapters.advice import help_facts, missing_beside
 from supplyroutes.report.chapters.not_asked import not_asked
 from supplyroutes.report.told import Told
 
@@ -50,9 +50,10 @@ def _answers(told: Told) -> Iterator[Block]:
 
 
 def _recorded(told: Told) -> Iterator[str]:
-    """Yield how things stand without the what-if."""
+    """Yield how things stand without the what-if, and what goes short with and without it."""
     counts = wording.counts_line(told.say, told.results.recorded.situation)
     yield told.say("report.brief_recorded", counts=counts)
+    yield from missing_beside(told, told.main.name)
 
 
 def _cut_off(told: Told) -> Iterator[str]:
