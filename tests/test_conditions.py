@@ -114,6 +114,12 @@ def test_nonsense_is_refused_wherever_it_stands(now, condition, nonsense):
         holds(condition.format(nonsense), now)
 
 
+def test_a_condition_that_ends_too_early_is_told_whole(now):
+    """What is left to read is nothing: then all of it is shown."""
+    with pytest.raises(sr.errors.RequestError, match=r"the condition 'towns\(isolated\) > 0 and'"):
+        holds("towns(isolated) > 0 and", now)
+
+
 def test_a_town_may_have_and_or_or_in_its_name(now):
     """The words that join comparisons stand between them, not in brackets."""
     with pytest.raises(sr.errors.UnknownIdError, match="'Port and Mine or East'"):
