@@ -146,7 +146,7 @@ def _branches(condition: str) -> Iterator[list[_Part]]:
         match = _COMPARISON.match(condition, place)
         if match is None:
             raise RequestError(
-                f"cannot read the condition {condition[place:].strip()[:80]!a}; "
+                f"cannot read the condition {(condition[place:].strip() or condition)[:80]!a}; "
                 "write for example: state(mopti) == isolated and approaches(bamako) < 2"
             )
         name = match["measure"]

@@ -75,14 +75,14 @@ def compare(
     lang: str,
     as_json: bool,
 ) -> None:
-    r"""Set two days, scenarios or commodities side by side: what differs, and why.
+    """Set two days, scenarios or commodities side by side: what differs, and why.
 
     \b
     What changed since D0:     compare --date D --since D0
     Recorded beside what-ifs:  compare FILE.toml, or several
     Saved answers:             compare A.json B.json (written by run --save)
     Commodities:               compare --date D --commodity fuel --commodity goods
-    """
+    """  # noqa: D301 (click reads the control character)
     from supplyroutes.analysis.comparison import comparison_of
     from supplyroutes.cli.file_entries import More, whole_comparison
 

@@ -118,12 +118,12 @@ def preposition(
     as_json: bool,
     **asked: Any,
 ) -> None:
-    r"""Say where to put extra stock before it is known which blockade comes.
+    """Say where to put extra stock before it is known which blockade comes.
 
     \b
     Days as reported:  preposition --budget 5000 --from 2025-09-10 --from 2025-10-01
     Suppositions:      preposition --budget 5000 a.toml b.toml --prob a=0.7 --prob b=0.3
-    """
+    """  # noqa: D301 (click reads the control character)
     from supplyroutes.analysis.planning.preposition import preposition as preposition_of
 
     stock_m3, use = own_figures("--stock", asked["stocks"]), own_figures("--use", asked["uses"])

@@ -104,8 +104,16 @@ def _amounts(answer: Answer) -> dict[str, Any]:
         found, towns = answer.outlook, _on_network(answer, answer.outlook.towns)
         row |= {"first_day": found.start, "last_day": found.end, "stock_towns": len(towns)}
         row["likely_dry_towns"] = int((towns["dry_share"] >= LIKELY_SHARE).sum())
+        short = _short_share(answer, found)[towns.index]
+        row["likely_short_towns"] = int((short >= LIKELY_SHARE).sum())
         row |= {f"unmet_m3_{name}": value for name, value in found.unmet_m3.items()}
     return row
+
+
+def _short_share(answer: Answer, found: StockOutlook) -> pd.Series[float]:
+    """Return for each town the share of the draws in which it is short on the day itself."""
+    share = found.daily["short_share"]
+    return share[share.index.get_level_values("date") == answer.situation.at].droplevel("date")
 
 
 def _on_network(answer: Answer, towns: pd.DataFrame) -> pd.DataFrame:
@@ -278,7 +286,7 @@ def outlook(results: Results) -> pd.DataFrame:
         found = answer.outlook
         if found is None or found.towns.empty:  # nobody uses the commodity
             return None
-        short = found.daily["short_share"].xs(answer.situation.at, level="date")
+        short = _short_share(answer, found)
         runs = found.runs
         ends = [wilson(round(share * runs), runs) for share in short]
         return found.towns.assign(runs=runs).join(

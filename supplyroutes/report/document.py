@@ -80,7 +80,7 @@ def document_of(results: Results, lang: str) -> Document:
     commodity = wording.commodity_word(say, scenario.commodity)
     return Document(
         lang=lang,
-        title=scenario.title or say("report.untitled"),
+        title=scenario.title or say("report.recorded" if told.alone else "report.untitled"),
         subtitle=say("report.subtitle", commodity=commodity, day=say.day(scenario.date)),
         footer=say("report.footer"),
         chapters=tuple(made for chapter in _CHAPTERS if (made := chapter(told)) is not None),

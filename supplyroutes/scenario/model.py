@@ -24,6 +24,7 @@ from supplyroutes.analysis.stores.conduct import Conduct
 from supplyroutes.commodities import COMMODITIES
 from supplyroutes.core import Season
 from supplyroutes.datasets import cases
+from supplyroutes.dates import parse_day
 from supplyroutes.names import hint
 from supplyroutes.scenario.lines import Source
 
@@ -335,6 +336,12 @@ class Scenario(Suppositions):
     def source(self) -> Source:
         """Where the scenario was written; `read_scenario` sets it."""
         return Source()
+
+    @field_validator("date")
+    @classmethod
+    def _sensible_year(cls, day: dt.date) -> dt.date:
+        """Refuse a year that the command line refuses too: it is a slip."""
+        return parse_day(day.isoformat())
 
     @field_validator("case")
     @classmethod

@@ -58,7 +58,9 @@ def scenario_template(scenario: Scenario, *, file: str, folder: str = "", lang: 
     keys = {key.name: key for key in file_keys()}
     name = shlex.quote(" ".join(file.split()))
     head = [_comment(say(f"scenario_file.{key}")) for key in ("head", "how", "try")]
-    commands = (f"scenario check {name}", f"run {name}", f"report {name} -o {shown.stem}.html")
+    tongue = "" if lang == "en" else f" --lang {lang}"
+    report = f"report {name} -o {shown.stem}.html{tongue}"
+    commands = (f"scenario check {name}", f"run {name}{tongue}", report)
     parts = [
         "\n".join(["\n#\n".join(head), *(f"#   supplyroutes {line}" for line in commands)]),
         "\n".join(_first(scenario, folder, keys, say)),

@@ -514,6 +514,7 @@ def test_every_command_has_help(cli, command):
     code, out, _ = cli(command, "--help")
     assert code == 0
     assert "Usage: supplyroutes" in out
+    assert "\\b" not in out  # the mark by which click keeps lines apart
 
 
 def test_isolation_without_a_town_shows_all_the_worst_first(cli):

@@ -200,6 +200,9 @@ def test_the_order_of_reopening_tells_each_step_and_each_alone():
     assert "The one step that would help most is an end to this: road blocked (T1)." in text(
         results, "headline"
     )
+    assert "What T1 says stands in the chapter “Reports behind this picture”." in text(
+        results, "headline"
+    )
 
 
 def test_a_lift_that_changes_nothing_is_no_advice():
@@ -240,6 +243,17 @@ def test_a_what_if_without_effect_is_told_so():
     assert "As recorded (idle) | 12 Jan 2025" in beside_
 
 
+def test_the_first_page_of_a_what_if_tells_what_it_changes():
+    """Where no town changes its state, what goes short still may."""
+    results = run("stocks", events={"removed": ["T1"]})
+    amounts = result_tables(results)["entries"]["unmet_m3"]
+    say = words("en")
+    after, before = (say.number(amounts[name]) for name in ("scenario", "recorded"))
+    assert f"In all {after} m3 go short over the days looked at, instead of {before}." in (
+        text(results, "headline").splitlines()
+    )
+
+
 def test_long_tables_are_cut_and_say_so(monkeypatch):
     monkeypatch.setattr(holding, "MOST_TOWNS", 1)
     monkeypatch.setattr(beside, "MOST_DIFFERENCES", 1)
@@ -269,6 +283,29 @@ def test_one_run_without_a_shortage():
     headline = text(results, "headline")
     assert "no town runs short by 16 January 2025." in headline
     assert "Add “outlook”" not in headline
+
+
+def test_the_first_page_tells_who_is_short_on_the_day_itself():
+    """A town that ran short may have recovered: the day is told apart from the first shortages."""
+    results = run("outlook")
+    outlook = results.recorded.outlook
+    daily = outlook.daily.assign(short_share=0.0)
+    on = daily.index.get_level_values("date") == DAY
+    for shares, en, fr in (
+        ({}, "itself no town is short in half", "même, aucune ville ne manque"),
+        ({"east": 0.5}, "itself 1 town is short", "même, 1 ville manque"),
+        ({"east": 1.0, "north": 0.9}, "The largest: East, North.", "même, 2 villes manquent"),
+    ):
+        town = daily.index.get_level_values("node")
+        given = daily.assign(short_share=[
+            shares.get(name, 0.0) if day else 1.0 for name, day in zip(town, on, strict=True)
+        ])  # fmt: skip
+        entries = {"recorded": replace(results.recorded, outlook=replace(outlook, daily=given))}
+        told = replace(results, entries=entries)
+        assert en in text(told, "headline")
+        assert fr in text(told, "headline", "fr")
+        count = result_tables(told)["entries"].loc["recorded", "likely_short_towns"]
+        assert count == len(shares)
 
 
 def test_a_search_that_was_stopped_is_not_told_as_proven():
@@ -303,10 +340,20 @@ def test_tables_by_entry_and_missing_ones():
     assert told.number(None) == told.number(float("nan")) == told.date(None) == "–"
 
 
+def test_a_report_without_a_title_is_called_by_what_it_tells():
+    """The day as recorded is no what-if."""
+    assert document_of(run(), "en").title == "Situation report"
+    assert document_of(run(events={"removed": ["T1"]}), "fr").title == "Rapport de scénario"
+
+
 def test_old_news_and_doubtful_ways_are_not_known():
     """Long after the last report the picture is not that of the day, and the report says so."""
-    told = text(run(date=dt.date(2025, 4, 30), analyses={}), "unknown")
-    assert "The last report is" in told
+    results = run(date=dt.date(2025, 4, 30), analyses={})
+    assert "The last report is" in text(results, "unknown")
+    first = text(results, "headline").splitlines()[0]
+    day = words("en").day(results.main.situation.known_until)
+    assert f"Nothing that was published after {day} is known here" in first
+    assert "published after" not in text(run(), "headline")
 
 
 def test_skill_above_nought_is_told_as_better(mali_results):

@@ -85,9 +85,10 @@ def test_where_a_scenario_was_written_is_no_part_of_it(scenario):
     [
         ('case = "tos"\ndate = 2025-01-12\n', 1, "did you mean toy"),
         ('date = 2025-01-12\ncase = "toy"\ncommodity = "fule"\n', 3, "did you mean fuel"),
+        ('case = "toy"\ndate = 1025-01-12\n', 2, "the year must lie between 1900 and 2100"),
     ],
 )
-def test_unknown_case_and_commodity_are_told_with_their_line(scenario, text, line, message):
+def test_unknown_case_commodity_and_year_are_told_with_their_line(scenario, text, line, message):
     """What can be known without the case is refused when the file is read."""
     with pytest.raises(sr.errors.DataError, match=message) as caught:
         sr.read_scenario(scenario(text))

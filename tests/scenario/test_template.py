@@ -50,6 +50,7 @@ def test_a_new_file_asks_for_the_day_as_recorded(scenario, case, day, lang):
     assert (read.case, read.date, read.changes_anything, read.what_if) == (case, day, False, {})
     assert read.model_fields_set == {"title", "case", "date"}
     assert max(map(len, text.splitlines())) <= 100
+    assert ("report my.toml -o my.html --lang fr" in text) == (lang == "fr")
 
 
 @pytest.mark.parametrize(("case", "day"), CASES)

@@ -47,6 +47,9 @@ def _lift(told: Told) -> Iterator[str]:
         gain=amount(told, found.unit, row["gain"]),
         missing=amount(told, found.unit, found.missing),
     )
+    reports = told.table("reports")
+    if reports is not None and name in reports.index:
+        yield say("headline.see_report", report=name, chapter=say("report.reports"))
 
 
 def lift_name(told: Told, kind: str, name: str) -> str:
@@ -94,13 +97,18 @@ def _what_if(told: Told) -> Iterator[str]:
         people=say.number(after["hindered_people"]),
         people_before=say.number(before["hindered_people"]),
     )
+    yield from missing_beside(told, best)
+
+
+def missing_beside(told: Told, entry: str) -> Iterator[str]:
+    """Yield what goes short in an entry over the days of the stocks, beside the recorded day."""
+    say, frame = told.say, told.tables["entries"]
     missing = next((name for name in _MISSING if name in frame), None)
     if missing:
-        yield say(
-            f"headline.what_if_{missing}",
-            after=say.number(after[missing]),
-            before=say.number(before[missing]),
-        )
+        after: Any = frame.loc[entry, missing]
+        before: Any = frame.loc[told.results.recorded.name, missing]
+        key = f"headline.what_if_{missing}"
+        yield say(key, after=say.number(after), before=say.number(before))
 
 
 def _guard(told: Told) -> Iterator[str]:

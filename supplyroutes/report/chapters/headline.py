@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from supplyroutes.report import risk_wording, wording
 from supplyroutes.report.answer_tables import LIKELY_SHARE
 from supplyroutes.report.blocks import Block, Chapter, Facts, Lines
-from supplyroutes.report.chapters.advice import help_facts
+from supplyroutes.report.chapters.advice import help_facts, missing_beside
 from supplyroutes.report.chapters.not_asked import not_asked
 from supplyroutes.report.told import Told
 
@@ -52,14 +52,17 @@ def _answers(told: Told) -> Iterator[Block]:
 
 
 def _recorded(told: Told) -> Iterator[str]:
-    """Yield how things stand without the what-if."""
+    """Yield how things stand without the what-if, and what goes short with and without it."""
     counts = wording.counts_line(told.say, told.results.recorded.situation)
     yield told.say("report.brief_recorded", counts=counts)
+    yield from missing_beside(told, told.main.name)
 
 
 def _cut_off(told: Told) -> Iterator[str]:
     """Yield who is cut off, who is reached only with hindrance, and the largest of them."""
     say, now = told.say, told.main.situation
+    if now.known_until is not None and wording.old_news(say, now):
+        yield say("headline.old", day=say.day(now.known_until))
     if not wording.has_source(now.day, now.commodity):
         yield wording.counts_line(say, now)
         return
@@ -114,9 +117,7 @@ def _drawn(told: Told, outlook: StockOutlook) -> Iterator[str]:
         if len(dry)
         else say("headline.none_likely_dry", **days)
     )
-    now = int((towns["short_share"] >= LIKELY_SHARE).sum())
-    at = say.day(told.main.situation.at)
-    yield say.count("headline.likely_short_now", now, day=at, towns=say.number(len(towns)))
+    yield _short_now(told, towns)
     rows = [
         say(
             "headline.dry_on",
@@ -139,6 +140,16 @@ def _past(told: Told, days: pd.Series[Any]) -> Iterator[str]:
     at = told.main.situation.at
     if any(isinstance(day, date) and day < at for day in days):
         yield told.say("headline.past", day=told.say.day(at))
+
+
+def _short_now(told: Told, towns: pd.DataFrame) -> str:
+    """Return which towns are short on the day itself: one that ran short may have recovered."""
+    say, day = told.say, told.say.day(told.main.situation.at)
+    names = list(towns[towns["short_share"] >= LIKELY_SHARE]["name"])
+    if not names:
+        return say("headline.none_short_now", day=day)
+    among = say("headline.among", names=", ".join(names[:MOST_NAMES]))
+    return say.count("headline.short_now", len(names), day=day, among=among)
 
 
 def _run_once(told: Told, stocks: StockLevels) -> Iterator[str]:
