@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from pathlib import Path
@@ -74,7 +75,24 @@ def _read_toml(place: Path) -> tuple[str, dict[str, Any]]:
         raise refuse(f"is not UTF-8 (byte offset {error.start}); save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line ([0-9]+)", str(error))
+        line = int(found[1]) if found else None
         message = re.sub(r" \(at .*\)$", "", str(error))
-        raise refuse(f"is not TOML: {message}", int(found[1]) if found else None) from None
+        day = _no_day(text, line)
+        if day:
+            raise refuse(f"{day} is not a day of the calendar", line) from None
+        raise refuse(f"is not TOML: {message}", line) from None
     except RecursionError:
         raise refuse("is nested too deeply") from None
+
+
+def _no_day(text: str, line: int | None) -> str | None:
+    """Return what stands for a day on a line that TOML cannot read, and is none."""
+    told = text.splitlines()[line - 1 : line] if line else []
+    found = re.search(r"=\s*([0-9]{4}-[0-9]{2}-[0-9]{2})\s*(#.*)?$", told[0]) if told else None
+    if found is None:
+        return None
+    try:
+        dt.date.fromisoformat(found[1])
+    except ValueError:
+        return found[1]
+    return None

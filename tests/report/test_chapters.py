@@ -125,7 +125,7 @@ def test_a_first_shortage_before_the_day_is_not_told_as_one_of_the_day():
     """T1 closes the way to East and North on the 10th; the report is of the 12th."""
     headline = text(run("stocks", "outlook"), "headline")
     assert "run short at least once by 16 January 2025" in headline
-    assert "On 12 January 2025 itself 2 of 3 are short in at least half of the runs." in headline
+    assert "On 12 January 2025 itself 2 towns are short in at least half of the runs." in headline
     assert "A shortage that began before 12 January 2025 may be over by then." in headline
     open_roads = text(run("stocks", "outlook", events={"removed": ["T1", "T2"]}), "headline")
     assert "may be over" not in open_roads

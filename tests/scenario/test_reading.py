@@ -47,7 +47,7 @@ def test_every_problem_is_named_with_line_and_key(scenario):
     [
         ('case = "toy"\ndate = "2025-01-12"\n', "write a date without quotes"),
         ('case = "toy"\ndate = 2025-01-12T10:00:00\n', "or time: 2025-10-15, not 2025-01-12T10:"),
-        ('case = "toy"\ndate = 2025-13-12\n', "is not TOML"),
+        ('case = "toy"\ndate = 2025-13-12\n', "is not a day of the calendar"),
         ('case = "toy"\ncase = "mali"\n', r":2: is not TOML"),
         ("date = 2025-01-12\n", "name either a case or a folder"),
         ('case = "toy"\nfolder = "x"\ndate = 2025-01-12\n', "name either a case or a folder"),
@@ -93,3 +93,14 @@ def test_unknown_case_commodity_and_year_are_told_with_their_line(scenario, text
     with pytest.raises(sr.errors.DataError, match=message) as caught:
         sr.read_scenario(scenario(text))
     assert caught.value.problems[0].row == line
+
+
+@pytest.mark.parametrize("day", ["2025-13-45", "2025-02-29"])
+def test_a_day_that_there_is_not_is_called_so(scenario, day):
+    """TOML only says that a new line was expected; other mistakes on the line stay its own."""
+    path = scenario(f'case = "toy"\ndate = {day}  # the day\n')
+    with pytest.raises(sr.errors.DataError, match=f":2: {day} is not a day of the calendar"):
+        sr.read_scenario(path)
+    path = scenario('case = "toy"\ndate = 2025-01-12 x\n')
+    with pytest.raises(sr.errors.DataError, match=":2: is not TOML"):
+        sr.read_scenario(path)

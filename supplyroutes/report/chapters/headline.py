@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from supplyroutes.report import risk_wording, wording
 from supplyroutes.report.answer_tables import LIKELY_SHARE
-from supplyroutes.report.blocks import Block, Chapter, Facts, Lines
+from supplyroutes.report.blocks import Block, Chapter, Facts, Grid, Lines, Row
 from supplyroutes.report.chapters.advice import help_facts, missing_beside
 from supplyroutes.report.chapters.not_asked import not_asked
 from supplyroutes.report.told import Told
@@ -49,6 +49,8 @@ def _answers(told: Told) -> Iterator[Block]:
         if answer:
             known = origin if origin in told.tables else ""
             yield Facts(((say(f"report.ask.{question}"), answer),), origin=known)
+        if question == "runs_dry":
+            yield from _first_shortages(told)
 
 
 def _recorded(told: Told) -> Iterator[str]:
@@ -112,27 +114,44 @@ def _drawn(told: Told, outlook: StockOutlook) -> Iterator[str]:
     say, towns = told.say, _at_home(told, "outlook")
     dry = towns[towns["dry_share"] >= LIKELY_SHARE]
     days = {"start": say.day(outlook.start), "end": say.day(outlook.end)}
+    yield _short_now(told, towns)
     yield (
         say.count("headline.likely_dry", len(dry), towns=say.number(len(towns)), **days)
         if len(dry)
         else say("headline.none_likely_dry", **days)
     )
-    yield _short_now(told, towns)
-    rows = [
-        say(
-            "headline.dry_on",
-            town=row["name"],
-            day=told.later(row["dry_on_p50"]),
-            low=told.later(row["dry_on_p10"]),
-            high=told.later(row["dry_on_p90"]),
-            count=say.number(row["dry_runs"]),
-            runs=say.number(row["runs"]),
-        )
-        for _, row in dry.head(MOST_DATED).iterrows()
-    ]
-    if rows:
-        yield say("headline.largest", rows=wording.parted(say, rows))
+    if len(dry):
         yield from _past(told, dry["dry_on_p50"].head(MOST_DATED))
+        yield say("headline.largest")
+
+
+def _first_shortages(told: Told) -> Iterator[Block]:
+    """Yield the first shortage of the largest towns that go short in half of the draws."""
+    if told.main.outlook is None or told.table("outlook") is None:
+        return
+    say, towns = told.say, _at_home(told, "outlook")
+    dry = towns[towns["dry_share"] >= LIKELY_SHARE].head(MOST_DATED)
+    rows = []
+    for _, row in dry.iterrows():
+        low, high = (told.later(row[f"dry_on_{end}"]) for end in ("p10", "p90"))
+        count, runs = say.number(row["dry_runs"]), say.number(row["runs"])
+        cells = (
+            row["name"],
+            told.later(row["dry_on_p50"]),
+            say("outlook.range", low=low, high=high),
+            say("report.of_runs", count=count, runs=runs),
+        )
+        rows.append(Row(cells))
+    if rows:
+        yield Grid(
+            head=tuple(
+                say(f"head.{key}") for key in ("town", "dry_median", "interval", "dry_runs")
+            ),
+            rows=tuple(rows),
+            widths=(0.25, 0.2, 0.35, 0.2),
+            right=frozenset({3}),
+            origin="outlook",
+        )
 
 
 def _past(told: Told, days: pd.Series[Any]) -> Iterator[str]:
@@ -165,7 +184,7 @@ def _run_once(told: Told, stocks: StockLevels) -> Iterator[str]:
         say("headline.dry_once", town=row["name"], day=told.later(row["dry_on"]))
         for _, row in dry.head(MOST_DATED).iterrows()
     ]
-    yield say("headline.largest", rows=wording.parted(say, rows))
+    yield say("headline.largest_once", rows=wording.parted(say, rows))
     yield from _past(told, dry["dry_on"].head(MOST_DATED))
     yield not_asked(say, "outlook")
 
