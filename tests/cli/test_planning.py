@@ -25,7 +25,7 @@ def test_a_plan_shows_totals_towns_sources_and_limits(cli):
         "Without regard to who comes first it could be 67,083 person-days",
         "All towns together can be kept fully supplied for 3.0 days.",
         "Not planned: 1 town that uses 10 m3 a day",
-        "East   180.0      0             0.0          3.0      1,500  2025-01-13         0.7",
+        "East   180.0      0             0.0          3.0      1,500  2025-01-13             0.7",
         "Port           2,355         270       300",
         "South – Bridge (N2)  Bridge   part of usual traffic    115     1    528",
         "services first",
