@@ -16,7 +16,7 @@ from supplyroutes.analysis.flows.flow_model import FlowModel, Item
 from tests import flows
 
 lots = settings(max_examples=250, deadline=None)
-some = settings(max_examples=100, deadline=None)
+some = settings(max_examples=60, deadline=None)
 allocations = st.sampled_from(("max_min", "priority", "nearest"))
 
 

@@ -17,7 +17,7 @@ from tests.oracles.brute_restoration import Orders, counted, day_with, missing, 
 from tests.restorations import DAY, durations, hindered, measures
 
 lots = settings(max_examples=300, deadline=None)
-some = settings(max_examples=60, deadline=None)
+some = settings(max_examples=40, deadline=None)
 kinds = st.sampled_from(("reports", "roads", "both"))
 pytestmark = pytest.mark.filterwarnings("ignore::supplyroutes.errors.AssumptionWarning")
 
