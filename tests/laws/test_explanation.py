@@ -13,7 +13,6 @@ from tests.oracles.brute_explanation import Subsets, arcs, joined, needed, sourc
 from tests.strategies import cases, commodities, days
 
 lots = settings(max_examples=1000, deadline=None)
-some = settings(max_examples=400, deadline=None)
 some_town = st.integers(0, 8)
 
 
@@ -25,7 +24,7 @@ def asked(case, day, commodity, number, **options):
     return network, events, sr.disrupt(network, events, at=day, commodity=commodity), town, why
 
 
-@some
+@lots
 @given(cases(max_events=5), days, commodities, some_town)
 def test_relief_and_shares_equal_all_sets_of_reports(case, day, commodity, number):
     """State, smallest sets to lift and Shapley values are those of brute force."""
@@ -48,7 +47,7 @@ def test_relief_and_shares_equal_all_sets_of_reports(case, day, commodity, numbe
         assert why.shares.empty
 
 
-@some
+@lots
 @given(cases(max_events=6), days, commodities, some_town)
 def test_cut_is_a_smallest_closed_one(case, day, commodity, number):
     """Only blocked roads, every way in crosses one, and networkx finds none smaller."""
@@ -74,7 +73,7 @@ def test_cut_is_a_smallest_closed_one(case, day, commodity, number):
     assert len(cut) + len(why.cut_sources) == nx.maximum_flow_value(graph, "the sea", town)
 
 
-@some
+@lots
 @given(cases(max_events=5), days, commodities, some_town)
 def test_what_a_town_hangs_on_equals_taking_each_away(case, day, commodity, number):
     """Roads and towns whose loss changes the state, and the state after it."""
@@ -108,7 +107,7 @@ def test_m11_a_minimum_cut_disconnects_and_no_smaller_one_does(case, day, commod
     assert len(why.last_roads) == sr.isolation(now).towns.loc[town, "approaches"]
 
 
-@some
+@lots
 @given(cases(max_events=5), days, commodities, some_town)
 def test_worsening_equals_closing_what_each_report_speaks_of(case, day, commodity, number):
     """For every report: close its roads, and see whether the state changes."""
