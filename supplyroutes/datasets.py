@@ -91,10 +91,7 @@ def outcomes(case: str) -> Table:
 
 def outcomes_of(place: Path) -> Table:
     """Return what was observed, of a folder: ``outcomes.csv``, or a table without rows."""
-    path = place / "outcomes.csv"
-    if not path.exists():
-        return table_from_cells([], "outcomes", file=path.name)
-    return read_table(path, "outcomes")
+    return _if_there(place, "outcomes")
 
 
 def skill(case: str) -> Table:
@@ -128,10 +125,15 @@ def skill(case: str) -> Table:
 
 def skill_of(place: Path) -> Table:
     """Return how past forecasts fared, of a folder: ``skill.csv``, or a table without rows."""
-    path = place / "skill.csv"
+    return _if_there(place, "skill")
+
+
+def _if_there(place: Path, name: str) -> Table:
+    """Return a table that a folder need not have; one without rows if it has none."""
+    path = place / f"{name}.csv"
     if not path.exists():
-        return table_from_cells([], "skill", file=path.name)
-    return read_table(path, "skill")
+        return table_from_cells([], name, file=path.name)
+    return read_table(path, name)
 
 
 @cache
